@@ -1,0 +1,125 @@
+import type { Failure, QuotaCategory, Secret } from "../model/index.ts";
+
+/** The answer of a pool: a value or a classified failure, never an exception of an SDK. */
+export type PoolResult<T = object> = ({ readonly ok: true } & T) | { readonly ok: false; readonly failure: Failure };
+
+/** A user as the pool holds it. Times are epoch milliseconds of the server's clock. */
+export interface PoolUser {
+  readonly username: string;
+  readonly sub: string;
+  /** CONFIRMED, FORCE_CHANGE_PASSWORD, RESET_REQUIRED, EXTERNAL_PROVIDER, UNCONFIRMED ... */
+  readonly status: string;
+  readonly enabled: boolean;
+  /** All attributes, `sub` and the JSON string `identities` included. */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** Cognito's import job. `status` is Created, Pending, InProgress, Stopping, Stopped, Succeeded, Failed or Expired. */
+export interface ImportJob {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly createdAt: number;
+  readonly imported: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly message: string;
+  /** Where to PUT the CSV, good for 15 minutes; only right after creation for certain. */
+  readonly uploadUrl?: Secret;
+}
+
+export interface LinkTarget {
+  readonly username: string;
+  readonly provider: string;
+  readonly attribute: string;
+  readonly id: string;
+}
+
+interface Call<Request, Response = object> {
+  readonly request: Request;
+  readonly response: Response;
+}
+
+/** Every request that loading makes, by our own name. One call is one request to Cognito. */
+export interface PoolOperations {
+  readonly createUser: Call<
+    {
+      readonly username: string;
+      readonly attributes: ReadonlyMap<string, string>;
+      /** Left out: Cognito generates one, or makes a passwordless user where the pool allows that. */
+      readonly temporaryPassword?: Secret;
+      /** `none` sends nothing (MessageAction SUPPRESS). */
+      readonly invitation: "none" | "email" | "sms";
+    },
+    { readonly user: PoolUser }
+  >;
+  /** AdminGetUser: reads strongly, but counts the user as active in the bill. */
+  readonly getUser: Call<{ readonly username: string }, { readonly user: PoolUser }>;
+  /** ListUsers, up to 60 a page; pages may be short or empty before the last; lags behind writes; not billed. */
+  readonly listUsers: Call<
+    { readonly filter?: string; readonly token?: string; readonly limit?: number },
+    { readonly users: readonly PoolUser[]; readonly next?: string }
+  >;
+  readonly setPassword: Call<{ readonly username: string; readonly password: Secret; readonly permanent: boolean }>;
+  readonly updateAttributes: Call<{ readonly username: string; readonly attributes: ReadonlyMap<string, string> }>;
+  readonly addToGroup: Call<{ readonly username: string; readonly group: string }>;
+  readonly listGroupsOfUser: Call<
+    { readonly username: string; readonly token?: string },
+    { readonly groups: readonly string[]; readonly next?: string }
+  >;
+  readonly createGroup: Call<{ readonly group: string; readonly description?: string }>;
+  readonly linkProvider: Call<LinkTarget>;
+  readonly disableUser: Call<{ readonly username: string }>;
+  readonly createImportJob: Call<{ readonly name: string; readonly logsRoleArn: string }, { readonly job: ImportJob }>;
+  readonly startImportJob: Call<{ readonly id: string }, { readonly job: ImportJob }>;
+  readonly stopImportJob: Call<{ readonly id: string }, { readonly job: ImportJob }>;
+  readonly describeImportJob: Call<{ readonly id: string }, { readonly job: ImportJob }>;
+  /** Newest first. */
+  readonly listImportJobs: Call<{ readonly token?: string }, { readonly jobs: readonly ImportJob[]; readonly next?: string }>;
+  /** PUTs the CSV to the presigned URL, streamed from disk; answers after the store confirmed it. */
+  readonly uploadCsv: Call<{ readonly url: Secret; readonly path: string; readonly bytes: number }>;
+  /** One page of an import job's CloudWatch log; `next` is absent at its present end. A missing stream is `LogStreamMissing`, permanent. */
+  readonly readImportLog: Call<
+    { readonly jobId: string; readonly jobName: string; readonly token?: string },
+    { readonly messages: readonly string[]; readonly next?: string }
+  >;
+}
+
+export type PoolOperation = keyof PoolOperations;
+
+/**
+ * The target user pool. An operation is named, so that pacing, retrying, counting and fault injection are each one
+ * small decorator. A call never throws, except for an aborted signal (the signal's reason).
+ */
+export interface Pool {
+  call<K extends PoolOperation>(
+    operation: K,
+    request: PoolOperations[K]["request"],
+    signal?: AbortSignal,
+  ): Promise<PoolResult<PoolOperations[K]["response"]>>;
+  /** The server's clock, epoch milliseconds, from its latest `Date` header and the monotonic clock since. */
+  serverTime(): number;
+}
+
+/** What each operation is counted under; undefined: under none of the user pool's quotas. */
+export const CATEGORY_OF = {
+  createUser: "UserCreation",
+  getUser: "UserRead",
+  listUsers: "UserList",
+  setPassword: "UserAccountRecovery",
+  updateAttributes: "UserUpdate",
+  addToGroup: "UserUpdate",
+  listGroupsOfUser: "UserResourceRead",
+  createGroup: "UserPoolResourceUpdate",
+  linkProvider: "UserUpdate",
+  disableUser: "UserUpdate",
+  createImportJob: "UserPoolResourceUpdate",
+  startImportJob: "UserPoolResourceUpdate",
+  stopImportJob: "UserPoolResourceUpdate",
+  describeImportJob: "UserPoolResourceRead",
+  listImportJobs: "UserPoolResourceRead",
+  uploadCsv: undefined,
+  readImportLog: undefined,
+} as const satisfies Record<PoolOperation, QuotaCategory | undefined>;
