@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { Command } from "commander";
+import { readJob } from "../../jobs/job.ts";
+import { PLAN_VERSION, type PlanReport } from "../../jobs/plan/plan-report.ts";
+import { runJob } from "../../jobs/run-job.ts";
+import { RunError } from "../../model/index.ts";
+import { withOpenJob } from "../compose.ts";
+import type { SetExitCode } from "../program.ts";
+import { addJobOptions, addTargetOptions, type JobCommandOptions, type TargetOptions } from "../target-options.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { openOutput } from "../terminal/output.ts";
+import { planText } from "../terminal/plan-text.ts";
+import { resultText } from "../terminal/result-text.ts";
+
+interface RunCommandOptions extends TargetOptions, JobCommandOptions {
+  readonly plan?: string;
+  readonly fresh?: boolean;
+  readonly yes?: boolean;
+}
+
+export function runCommand(setExitCode: SetExitCode): Command {
+  const command = new Command("run")
+    .description("Load the users; the same command again resumes.")
+    .argument("<job>", "job file")
+    .option("--plan <file>", "execute exactly this plan.json, refuse if anything changed since")
+    .option("--fresh", "leave an unfinished run as it is and plan a new one")
+    .option("--yes", "do not ask before the first write");
+  return addTargetOptions(addJobOptions(command)).action(async (path: string, options: RunCommandOptions) => {
+    const job = await readJob(path, { source: options.source, stateFolder: options.state });
+    const plan = options.plan === undefined ? undefined : await readPlan(options.plan);
+    const output = openOutput(options.json === true);
+    await withOpenJob(job, { target: options, tell: output.tell }, async ({ open, paced, workplace }) => {
+      const { summary, files, exitCode } = await runJob(open, paced, workplace, {
+        plan,
+        fresh: options.fresh,
+        async confirm(planned, resumed) {
+          output.settle();
+          if (!resumed) output.print(planText(planned));
+          if (options.yes === true) return true;
+          const users = planned.load + planned.continue;
+          return confirm(`\nLoad ${users} users into pool ${planned.pool.name} (${planned.pool.id})?`, `poolferry run ${path}`);
+        },
+      });
+      output.settle();
+      output.print(resultText(summary, files));
+      setExitCode(exitCode);
+    });
+  });
+}
+
+async function readPlan(path: string): Promise<PlanReport> {
+  let plan: PlanReport;
+  try {
+    plan = JSON.parse(await readFile(path, "utf8")) as PlanReport;
+  } catch (cause) {
+    throw new RunError(
+      "usage",
+      `The plan ${path} cannot be read: ${(cause as Error).message}`,
+      "Name a plan.json that `poolferry plan` wrote.",
+      { cause },
+    );
+  }
+  if (plan.version !== PLAN_VERSION) {
+    throw new RunError(
+      "refused",
+      `The plan ${path} has version ${String(plan.version)}; this poolferry executes version ${PLAN_VERSION}.`,
+      "Make a new one with `poolferry plan`.",
+    );
+  }
+  return plan;
+}

@@ -1,0 +1,85 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { connectPool, type PoolCredentials } from "../cognito/connect.ts";
+import type { Job } from "../jobs/job.ts";
+import type { JobEvent } from "../jobs/job-events.ts";
+import { type OpenJob, openJob } from "../jobs/open-job.ts";
+import type { PacedPool, Workplace } from "../jobs/workplace.ts";
+import { pacedPool, retryingPool, unhurriedPool } from "../load/index.ts";
+import type { PoolProfile, QuotaCategory } from "../model/index.ts";
+import { listenForSignals } from "./signals.ts";
+import type { TargetOptions } from "./target-options.ts";
+
+export interface Composition {
+  readonly open: OpenJob;
+  readonly paced: PacedPool;
+  readonly workplace: Workplace;
+}
+
+export interface ComposeOptions {
+  readonly target: TargetOptions;
+  readonly tell: (event: JobEvent) => void;
+  /** For a sandbox of our own, which takes any. */
+  readonly credentials?: PoolCredentials;
+}
+
+/** Connects a job to its pool, takes its lock, and gives `work` everything composed; closes all of it afterwards. */
+export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (composition: Composition) => Promise<T>): Promise<T> {
+  const signals = listenForSignals();
+  const connection = connectPool({
+    ...targetOf(job, options.target),
+    environment: process.env,
+    ...(options.credentials && { credentials: options.credentials }),
+  });
+  try {
+    const profile = await connection.readProfile(signals.drain);
+    const open = await openJob(job, profile, process.stdin);
+    try {
+      const rates = ratesOf(job, profile);
+      const paced = pacedPool(unhurriedPool(connection.pool, signals.stop), rates);
+      return await work({
+        open,
+        paced: { pool: retryingPool(paced), rates, throttles: () => paced.throttles() },
+        workplace: {
+          wallClock: Date.now,
+          now: () => performance.now(),
+          sleep,
+          tell: options.tell,
+          drain: signals.drain,
+          stop: signals.stop,
+        },
+      });
+    } finally {
+      open.close();
+    }
+  } finally {
+    await connection.close();
+    signals.close();
+  }
+}
+
+function targetOf({ document: { target } }: Job, given: TargetOptions) {
+  const region = given.region ?? target.region;
+  const endpointUrl = given.endpointUrl ?? target.endpointUrl;
+  return {
+    userPoolId: target.userPoolId,
+    ...(region === undefined ? {} : { region }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(given.profile === undefined ? {} : { profile: given.profile }),
+    ...(given.insecureEndpoint === undefined ? {} : { insecureEndpoint: given.insecureEndpoint }),
+  };
+}
+
+/** This job's requests per second: its share of what the account may, unless the job file knows better. */
+function ratesOf({ document: { pace } }: Job, profile: PoolProfile): Record<QuotaCategory, number> {
+  const rates = { ...profile.quotas } as Record<QuotaCategory, number>;
+  for (const category of Object.keys(rates) as QuotaCategory[]) rates[category] = pace.rates[category] ?? rates[category] * pace.share;
+  return rates;
+}
+
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
+  }
+}

@@ -1,0 +1,69 @@
+import type { JobEvent } from "../../jobs/job-events.ts";
+import { count, duration } from "./numbers.ts";
+
+/** Time between two lines of progress where stderr is no terminal, ms. */
+const PLAIN_LINE_MS = 30_000;
+
+export interface Watcher {
+  tell(event: JobEvent): void;
+  /** Ends the line of progress, so that what follows stands on its own. */
+  end(): void;
+}
+
+/** Shows people how a job goes, on stderr: one line that renews itself on a terminal, else a line now and then. */
+export function watchOnStderr(stream: NodeJS.WriteStream = process.stderr, now: () => number = () => performance.now()): Watcher {
+  const live = stream.isTTY === true && process.env["TERM"] !== "dumb";
+  let shown = false;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let lastState = "";
+  const end = () => {
+    if (shown) stream.write("\n");
+    shown = false;
+  };
+  const line = (text: string) => {
+    end();
+    stream.write(`${text}\n`);
+  };
+  const renew = (text: string) => {
+    if (live) {
+      stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      shown = true;
+    } else if (now() - toldAt >= PLAIN_LINE_MS) {
+      toldAt = now();
+      stream.write(`${text}\n`);
+    }
+  };
+  return {
+    end,
+    tell(event) {
+      switch (event.type) {
+        case "planning":
+          renew(`planning: ${count(event.rows)} rows read`);
+          break;
+        case "run":
+          line(`${event.state} run ${event.run} into ${event.pool}`);
+          break;
+        case "progress":
+          renew(progressText(event));
+          break;
+        case "import-job": {
+          const state = `import job, part ${event.part}: ${event.state}${event.detail === undefined ? "" : ` (${event.detail})`}`;
+          if (state !== lastState) line(`${state}, ${count(event.rows)} rows`);
+          else
+            renew(
+              `${state}: ${count(event.imported ?? 0)} imported, ${count(event.skipped ?? 0)} skipped, ${count(event.failed ?? 0)} failed`,
+            );
+          lastState = state;
+          break;
+        }
+        default:
+      }
+    },
+  };
+}
+
+function progressText(event: Extract<JobEvent, { type: "progress" }>): string {
+  const left = event.secondsLeft === undefined ? "" : `, ${duration(event.secondsLeft)} left`;
+  const throttled = event.throttles === 0 ? "" : `, throttled ${count(event.throttles)} times`;
+  return `${count(event.done)} of ${count(event.total)} rows, ${event.perSecond.toFixed(1)} a second${left}${throttled}`;
+}

@@ -1,0 +1,124 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { CognitoIdentityProviderClient, DescribeUserPoolCommand } from "@aws-sdk/client-cognito-identity-provider";
+import { Agent } from "undici";
+import type { Pool } from "../load/pool.ts";
+import { type PoolProfile, RunError } from "../model/index.ts";
+import { cognitoPool } from "./cognito-pool.ts";
+import { type Connection, sending } from "./connection.ts";
+import { checkEndpoint } from "./endpoint-check.ts";
+import { present } from "./operation.ts";
+import { readProfile } from "./read-profile.ts";
+import { credentialRefresher } from "./refresh-credentials.ts";
+import { serverClock } from "./server-clock.ts";
+import { trustedAuthorities } from "./trust.ts";
+import { WatchedHandler } from "./watched-handler.ts";
+
+export interface ConnectOptions {
+  /** `eu-central-1_Ab12Cd34E`. */
+  readonly userPoolId: string;
+  /** Default: the Region that the pool's id begins with. */
+  readonly region?: string;
+  /** A profile of the AWS config files. */
+  readonly profile?: string;
+  /**
+   * One endpoint for all services. Without it the SDK's own chain decides: AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
+   * AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, AWS_ENDPOINT_URL, `endpoint_url` of the config file, AWS itself.
+   */
+  readonly endpointUrl?: string;
+  /** Permits plain http to another machine. */
+  readonly insecureEndpoint?: boolean;
+  /** Default: the SDK's credential chain. */
+  readonly credentials?: PoolCredentials;
+  /** The process's environment, for what the SDK does not read in it: AWS_CA_BUNDLE, NODE_TLS_REJECT_UNAUTHORIZED. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** For one request and the beginning of its answer. Default 30,000. */
+  readonly requestTimeoutMs?: number;
+  /** Default 5,000. */
+  readonly connectionTimeoutMs?: number;
+}
+
+export interface PoolCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface PoolConnection {
+  readonly pool: Pool;
+  /** Throws a RunError: `credentials`, `notFound`, `usage`, `temporary` or `failure`. */
+  readProfile(signal?: AbortSignal): Promise<PoolProfile>;
+  /** Ends every socket. */
+  close(): Promise<void>;
+}
+
+/** Prepares the way to one user pool; sends nothing yet. Throws a RunError (`usage`) for options that cannot be. */
+export function connectPool(options: ConnectOptions): PoolConnection {
+  const region = options.region ?? regionOf(options.userPoolId);
+  if (options.endpointUrl !== undefined) checkEndpoint(parsedEndpoint(options.endpointUrl), options.insecureEndpoint === true);
+  const clock = serverClock();
+  const authorities = trustedAuthorities(options.environment);
+  const requestTimeoutMs = options.requestTimeoutMs ?? 30_000;
+  const connectionTimeoutMs = options.connectionTimeoutMs ?? 5_000;
+  const insecureEndpoint = options.insecureEndpoint === true;
+  const handling = { requestTimeoutMs, connectionTimeoutMs, authorities, insecureEndpoint, clock };
+
+  const handler = new WatchedHandler(handling);
+  const settings = {
+    region,
+    // A retry hidden in the SDK would turn our own create into a "duplicate".
+    maxAttempts: 1,
+    ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+  };
+  const cognito = new CognitoIdentityProviderClient({ ...settings, requestHandler: handler });
+  const logs = new CloudWatchLogsClient({ ...settings, requestHandler: new WatchedHandler(handling) });
+  const store = new Agent({
+    connect: { timeout: connectionTimeoutMs, ...(authorities === undefined ? {} : { ca: authorities }) },
+  });
+
+  let name: string | undefined;
+  const connection: Connection = {
+    poolId: options.userPoolId,
+    cognito,
+    logs,
+    store,
+    requestTimeoutMs,
+    endpoint: () => handler.endpoint,
+    async poolName(signal) {
+      if (name !== undefined) return name;
+      const answer = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: options.userPoolId }), sending(signal));
+      name = present(answer.UserPool?.Name, "UserPool.Name");
+      return name;
+    },
+  };
+  return {
+    pool: cognitoPool(connection, credentialRefresher([cognito, logs]), clock),
+    async readProfile(signal) {
+      const profile = await readProfile(connection, region, signal);
+      name = profile.name;
+      return profile;
+    },
+    async close() {
+      cognito.destroy();
+      logs.destroy();
+      await store.destroy();
+    },
+  };
+}
+
+function regionOf(userPoolId: string): string {
+  const region = /^([\w-]+)_[0-9a-zA-Z]+$/.exec(userPoolId)?.[1];
+  if (region !== undefined && userPoolId.length <= 55) return region;
+  throw new RunError(
+    "usage",
+    `"${userPoolId}" is not the id of a user pool.`,
+    "An id looks like eu-central-1_Ab12Cd34E; the AWS console shows it on the pool's first page.",
+  );
+}
+
+function parsedEndpoint(text: string): URL {
+  const url = URL.parse(text);
+  if (url !== null && url.username === "" && url.password === "") return url;
+  throw new RunError("usage", "The endpoint is not a URL, or holds a user name.", "Write it like https://host:port, without credentials.");
+}

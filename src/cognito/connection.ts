@@ -1,0 +1,22 @@
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import type { Dispatcher } from "undici";
+
+/** What every operation needs to reach one user pool. */
+export interface Connection {
+  readonly poolId: string;
+  readonly cognito: CognitoIdentityProviderClient;
+  readonly logs: CloudWatchLogsClient;
+  /** For the upload, which is no call of the SDK. */
+  readonly store: Dispatcher;
+  readonly requestTimeoutMs: number;
+  /** Where requests to Cognito go, once one was made. */
+  endpoint(): URL | undefined;
+  /** The pool's name, read once. */
+  poolName(signal?: AbortSignal): Promise<string>;
+}
+
+/** The SDK's options of one call. */
+export function sending(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
+}

@@ -1,0 +1,89 @@
+import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import type { z } from "zod";
+import { RunError } from "../model/index.ts";
+import { describeProblems, nameUnknownKeys } from "./describe-problems.ts";
+
+const MAX_CHARACTERS = 1_000_000;
+const MAX_ALIASES = 50;
+
+/**
+ * Reads a document that people write, YAML 1.2 or JSON, and checks it against a schema. Throws one RunError (`usage`)
+ * that lists every problem with its path, line and column.
+ */
+export function readDocument<T extends z.ZodType>(content: string, fileName: string, schema: T): z.output<T> {
+  if (content.length > MAX_CHARACTERS) {
+    throw new RunError(
+      "usage",
+      `${fileName}: the file is longer than ${MAX_CHARACTERS} characters.`,
+      "A job or mapping file is a few pages at most; is this the data?",
+    );
+  }
+  const lines = new LineCounter();
+  const document = parse(content, fileName, lines);
+  refusePrototypeKeys(document, fileName, lines);
+  const result = schema.safeParse(valuesOf(document, fileName), { error: nameUnknownKeys });
+  if (result.success) return result.data;
+  const problems = describeProblems(result.error.issues, document, lines);
+  throw new RunError(
+    "usage",
+    `${fileName}: ${problems.join(`\n${fileName}: `)}`,
+    "Mend the lines named; docs/job-file.md and docs/mapping.md list every key.",
+  );
+}
+
+function parse(content: string, fileName: string, lines: LineCounter): Document {
+  let document: Document;
+  try {
+    document = parseDocument(content, {
+      version: "1.2",
+      schema: "core",
+      resolveKnownTags: false,
+      uniqueKeys: true,
+      strict: true,
+      lineCounter: lines,
+      prettyErrors: false,
+    });
+  } catch (cause) {
+    throw unreadable(fileName, "it is nested too deeply", cause);
+  }
+  const first = document.errors[0] ?? document.warnings[0];
+  if (first === undefined) return document;
+  const { line, col } = lines.linePos(first.pos[0]);
+  throw new RunError(
+    "usage",
+    `${fileName}: ${line}:${col}: not valid YAML: ${firstLine(first.message)}`,
+    "Mend the syntax; custom tags and duplicate keys are refused.",
+    { cause: first },
+  );
+}
+
+/** `__proto__` is no attribute and no source value; checkers of objects tend to overlook it, so it is refused by name. */
+function refusePrototypeKeys(document: Document, fileName: string, lines: LineCounter): void {
+  visit(document, {
+    Pair(_, pair) {
+      if (!isScalar(pair.key) || pair.key.value !== "__proto__") return;
+      const { line, col } = lines.linePos(pair.key.range?.[0] ?? 0);
+      throw new RunError("usage", `${fileName}: ${line}:${col}: unknown key "__proto__"`, "Take the key out.");
+    },
+  });
+}
+
+function valuesOf(document: Document, fileName: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (cause) {
+    throw unreadable(
+      fileName,
+      cause instanceof ReferenceError ? "it has too many aliases (*name), or one to nothing" : "it is nested too deeply",
+      cause,
+    );
+  }
+}
+
+function unreadable(fileName: string, why: string, cause: unknown): RunError {
+  return new RunError("usage", `${fileName}: the document cannot be read: ${why}.`, "Write the values out.", { cause });
+}
+
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0] ?? message;
+}

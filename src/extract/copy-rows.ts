@@ -1,0 +1,73 @@
+import { StringDecoder } from "node:string_decoder";
+import { writeAtomically } from "../files/atomic-write.ts";
+import type { SourceRef } from "../model/index.ts";
+import { sourceError } from "./source-error.ts";
+import type { SourceText } from "./source-text.ts";
+import { encodeText } from "./text-encoding.ts";
+
+/** Copies rows (ascending) out of a source of lines into a new file (0600): byte for byte, in the source's encoding. */
+export async function copyRows(
+  text: SourceText,
+  refs: AsyncIterable<SourceRef> | Iterable<SourceRef>,
+  path: string,
+  { header, lineBreak }: { readonly header: Buffer | undefined; readonly lineBreak: string },
+): Promise<void> {
+  const slices = new SliceReader(text);
+  try {
+    await writeAtomically(path, async (file) => {
+      await file.write(text.mark);
+      if (header !== undefined) await file.write(encodeText(header.toString("utf8") + lineBreak, text.encoding));
+      for await (const ref of refs) {
+        const decoder = new StringDecoder("utf8");
+        let lastByte = 0;
+        for await (const piece of slices.read(ref)) {
+          await file.write(text.encoding === "utf-8" ? piece : encodeText(decoder.write(piece), text.encoding));
+          lastByte = piece.at(-1) ?? 0;
+        }
+        // A row that itself ends with a carriage return would lose it to a line feed that follows.
+        await file.write(encodeText(lastByte === CR && lineBreak === "\n" ? "\r\n" : lineBreak, text.encoding));
+      }
+    });
+  } finally {
+    await slices.close();
+  }
+}
+
+const CR = 0x0d;
+
+/** Reads pieces of a text in ascending order, in one pass. */
+class SliceReader {
+  readonly #text: SourceText;
+  readonly #chunks: AsyncGenerator<Buffer, void, void>;
+  #chunk: Buffer = Buffer.alloc(0);
+  #chunkStart: number;
+
+  constructor(text: SourceText) {
+    this.#text = text;
+    this.#chunks = text.chunks();
+    this.#chunkStart = text.start;
+  }
+
+  async *read({ row, byte, bytes }: SourceRef): AsyncGenerator<Buffer, void, void> {
+    if (byte < this.#chunkStart) throw new RangeError(`row ${String(row)} comes too late: rows are copied in ascending order`);
+    for (let at = byte; at < byte + bytes; ) {
+      if (at < this.#chunkStart + this.#chunk.length) {
+        const piece = this.#chunk.subarray(at - this.#chunkStart, byte + bytes - this.#chunkStart);
+        yield piece;
+        at += piece.length;
+        continue;
+      }
+      const next = await this.#chunks.next();
+      if (next.done === true) {
+        const problem = `ends before row ${String(row)}, so it was changed since it was read`;
+        throw sourceError(this.#text.path, problem, "restore the file, or start over with the new one");
+      }
+      this.#chunkStart += this.#chunk.length;
+      this.#chunk = next.value;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return();
+  }
+}

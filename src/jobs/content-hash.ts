@@ -1,0 +1,27 @@
+import { hash } from "node:crypto";
+import type { PlannedUser } from "../model/index.ts";
+
+/** Characters of a hash that are kept: 132 bits. */
+const KEPT = 22;
+
+/**
+ * What makes two plans of a user the same: everything that is loaded but the credential, which a user may have changed
+ * since. The first half speaks of the username and the attributes alone, as ListUsers shows them.
+ */
+export function contentHash(user: PlannedUser): string {
+  const links = user.links.map(({ provider, attribute, id }) => [provider, attribute, id]);
+  return `${attributesHash(user.username, user.attributes)}.${digest([[...user.groups].sort(), links, user.enabled])}`;
+}
+
+export function attributesHash(username: string, attributes: ReadonlyMap<string, string>): string {
+  return digest([username, [...attributes].sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** The half of a content hash that `attributesHash` gives. */
+export function attributesPart(content: string): string {
+  return content.slice(0, KEPT);
+}
+
+function digest(value: unknown): string {
+  return hash("sha256", JSON.stringify(value), "base64url").slice(0, KEPT);
+}

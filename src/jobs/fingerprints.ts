@@ -1,0 +1,31 @@
+import { hash } from "node:crypto";
+import { fingerprintFile } from "../files/fingerprint.ts";
+import type { PoolProfile } from "../model/index.ts";
+import type { Mapping } from "../transform/index.ts";
+import { type Job, policyFingerprint } from "./job.ts";
+import type { RunFingerprints } from "./ledger/run-record.ts";
+
+/** What a plan was made from. Of the pool, all that decides how rows are judged, and nothing that loading itself changes. */
+export async function takeFingerprints(
+  job: Job,
+  sourceFile: string,
+  mapping: Mapping,
+  profile: PoolProfile,
+): Promise<RunFingerprints & { readonly sourceBytes: number }> {
+  const { bytes, sha256 } = await fingerprintFile(sourceFile);
+  const { groups: _groups, quotas: _quotas, estimatedUsers: _users, ...lasting } = profile;
+  return {
+    source: sha256,
+    sourceBytes: bytes,
+    mapping: mapping.fingerprint,
+    pool: hash("sha256", JSON.stringify(lasting), "hex"),
+    policy: policyFingerprint(job),
+  };
+}
+
+const NAMES = { source: "the source", mapping: "the mapping", pool: "the pool", policy: "the job's route or policies" } as const;
+
+/** Names what differs, in words; empty when nothing does. */
+export function differences(a: RunFingerprints, b: RunFingerprints): readonly string[] {
+  return (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((key) => a[key] !== b[key]).map((key) => NAMES[key]);
+}

@@ -1,0 +1,39 @@
+import type { LoadEvent } from "../load/index.ts";
+import type { OutcomeCounts } from "../model/index.ts";
+import type { PlanReport } from "./plan/plan-report.ts";
+
+/** The closing event of a run; its outcomes add up to `rows` once every row has one. */
+export interface RunSummary {
+  readonly type: "summary";
+  readonly run: string;
+  readonly rows: number;
+  readonly outcomes: OutcomeCounts;
+  /** Seconds spent on the run, interruptions left out. */
+  readonly seconds: number;
+}
+
+/** Everything that a job tells, in the order in which it happens. No event carries user data. */
+export type JobEvent =
+  | { readonly type: "run"; readonly run: string; readonly job: string; readonly state: "started" | "resumed"; readonly pool: string }
+  | { readonly type: "planning"; readonly rows: number }
+  | ({ readonly type: "plan" } & PlanReport)
+  | {
+      readonly type: "progress";
+      readonly done: number;
+      readonly total: number;
+      readonly perSecond: number;
+      readonly throttles: number;
+      readonly secondsLeft?: number;
+    }
+  | { readonly type: "row"; readonly row: number; readonly line: number; readonly outcome: string; readonly codes: readonly string[] }
+  | { readonly type: "stopped"; readonly run: string; readonly reason: string }
+  | {
+      readonly type: "files";
+      readonly run: string;
+      readonly folder: string;
+      readonly report: string;
+      readonly rejects?: string;
+      readonly idMap: string;
+    }
+  | LoadEvent
+  | RunSummary;

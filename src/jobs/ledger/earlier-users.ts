@@ -1,0 +1,29 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { RowProgress } from "../../load/index.ts";
+import { progressOf } from "./row-table.ts";
+
+/** Finds what earlier runs of the job made of a source key, however the source's rows have moved since. */
+export class EarlierUsers {
+  readonly #database: DatabaseSync;
+  readonly #find;
+  readonly #before: number;
+
+  /** Builds an index for the time of the look-up; `close` drops it. Looks at rows up to `before`. */
+  constructor(database: DatabaseSync, before: number) {
+    this.#database = database;
+    this.#before = before;
+    database.exec("DROP INDEX IF EXISTS rows_by_key; CREATE INDEX rows_by_key ON rows (source_key, id) WHERE source_key IS NOT NULL;");
+    this.#find = database.prepare(
+      "SELECT * FROM rows WHERE source_key = ? AND id <= ? AND (progress >= 1 OR sub IS NOT NULL) ORDER BY id DESC LIMIT 1",
+    );
+  }
+
+  find(sourceKey: string): RowProgress | undefined {
+    const row = this.#find.get(sourceKey, this.#before);
+    return row === undefined ? undefined : progressOf(row, 0);
+  }
+
+  close(): void {
+    this.#database.exec("DROP INDEX rows_by_key");
+  }
+}

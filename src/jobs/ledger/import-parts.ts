@@ -1,0 +1,98 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { ImportPart, RowProgress } from "../../load/index.ts";
+import { progressOf } from "./row-table.ts";
+
+/** A row of a part: `ordinal` counts the part's data rows from 0. */
+export interface PartRow {
+  readonly ordinal: number;
+  /** Whether the user needs more than its creation. */
+  readonly moreSteps: boolean;
+  readonly progress: RowProgress;
+}
+
+/** The `import_parts` and `import_lines` tables: which rows went into which file, line by line. */
+export class ImportParts {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Notes a new part in state `writing` and gives it its id. */
+  begin(run: string, part: Omit<ImportPart, "partId">): ImportPart {
+    const { lastInsertRowid } = this.#database
+      .prepare("INSERT INTO import_parts (run, part, attempt, state, file, rows, bytes, job_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(run, part.part, part.attempt, part.state, part.file, part.rows, part.bytes, part.jobName);
+    return { ...part, partId: Number(lastInsertRowid) };
+  }
+
+  update(part: ImportPart): void {
+    this.#database
+      .prepare(
+        "UPDATE import_parts SET attempt = ?, state = ?, rows = ?, bytes = ?, job_name = ?, job_id = ?, intent_at = ? WHERE part_id = ?",
+      )
+      .run(
+        part.attempt,
+        part.state,
+        part.rows,
+        part.bytes,
+        part.jobName,
+        part.jobId ?? null,
+        part.intentAt === undefined ? null : Math.floor(part.intentAt),
+        part.partId,
+      );
+  }
+
+  /** The parts of a run that are not settled, in order. */
+  open(run: string): readonly ImportPart[] {
+    return this.#database.prepare("SELECT * FROM import_parts WHERE run = ? AND state <> 'settled' ORDER BY part_id").all(run).map(partOf);
+  }
+
+  /** The number of the run's next part. */
+  nextNumber(run: string): number {
+    return Number(this.#database.prepare("SELECT coalesce(max(part), 0) + 1 AS n FROM import_parts WHERE run = ?").get(run)?.["n"]);
+  }
+
+  /** How many parts a run has handed over. */
+  settledCount(run: string): number {
+    return Number(this.#database.prepare("SELECT count(*) AS n FROM import_parts WHERE run = ? AND state = 'settled'").get(run)?.["n"]);
+  }
+
+  addLine(partId: number, ordinal: number, id: number, moreSteps: boolean): void {
+    this.#database
+      .prepare("INSERT INTO import_lines (part_id, line, id, more_steps) VALUES (?, ?, ?, ?)")
+      .run(partId, ordinal, id, moreSteps ? 1 : 0);
+  }
+
+  /** Up to `limit` rows of a part from `ordinal` on. */
+  rows(partId: number, ordinal: number, limit: number, firstId: number): readonly PartRow[] {
+    return this.#database
+      .prepare(
+        "SELECT l.line AS ordinal, l.more_steps, r.* FROM import_lines l JOIN rows r ON r.id = l.id WHERE l.part_id = ? AND l.line >= ? ORDER BY l.line LIMIT ?",
+      )
+      .all(partId, ordinal, limit)
+      .map((row) => ({ ordinal: Number(row["ordinal"]), moreSteps: row["more_steps"] === 1, progress: progressOf(row, firstId) }));
+  }
+
+  /** Forgets a part that was never finished writing, with its rows. */
+  discard(part: ImportPart): void {
+    this.#database.prepare("DELETE FROM rows WHERE id IN (SELECT id FROM import_lines WHERE part_id = ?)").run(part.partId);
+    this.#database.prepare("DELETE FROM import_lines WHERE part_id = ?").run(part.partId);
+    this.#database.prepare("DELETE FROM import_parts WHERE part_id = ?").run(part.partId);
+  }
+}
+
+function partOf(row: Record<string, unknown>): ImportPart {
+  return {
+    partId: Number(row["part_id"]),
+    part: Number(row["part"]),
+    attempt: Number(row["attempt"]),
+    state: row["state"] as ImportPart["state"],
+    file: String(row["file"]),
+    rows: Number(row["rows"]),
+    bytes: Number(row["bytes"]),
+    jobName: String(row["job_name"]),
+    jobId: row["job_id"] === null ? undefined : String(row["job_id"]),
+    intentAt: row["intent_at"] === null ? undefined : Number(row["intent_at"]),
+  };
+}

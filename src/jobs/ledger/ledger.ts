@@ -1,0 +1,131 @@
+import { DatabaseSync } from "node:sqlite";
+import type { ImportJournal, StepJournal } from "../../load/index.ts";
+import type { PlanLedger } from "../plan/plan-pass.ts";
+import { EarlierUsers } from "./earlier-users.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { ImportParts } from "./import-parts.ts";
+import { RowTable } from "./row-table.ts";
+import { type RunFingerprints, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
+import { prepareSchema } from "./schema.ts";
+import { UserLookup } from "./user-lookup.ts";
+
+/**
+ * The truth about a job's rows, calls and import jobs, in one SQLite file. Writes through a journal are durable once
+ * their promise resolves. Opened by the job's owner for writing, or by anybody for reading.
+ */
+export class Ledger {
+  readonly #database: DatabaseSync;
+  readonly #commits: GroupCommit;
+  readonly rows: RowTable;
+  readonly parts: ImportParts;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#commits = new GroupCommit(database);
+    this.rows = new RowTable(database);
+    this.parts = new ImportParts(database);
+  }
+
+  static open(path: string): Ledger {
+    const database = new DatabaseSync(path);
+    prepareSchema(database, path);
+    return new Ledger(database);
+  }
+
+  /** Begins a run after all earlier ones; `run` must be new. */
+  beginRun(run: string, startedAt: number, fingerprints: RunFingerprints): RunRecord {
+    const last = this.#database.prepare("SELECT first_id + coalesce(rows, 0) AS id FROM runs ORDER BY first_id DESC LIMIT 1").get();
+    const firstId = Math.max(Number(last?.["id"] ?? 0), this.rows.largestId());
+    this.#database
+      .prepare(
+        "INSERT INTO runs (run, first_id, state, started_at, source_fingerprint, mapping_fingerprint, pool_fingerprint, policy_fingerprint) VALUES (?, ?, 'planning', ?, ?, ?, ?, ?)",
+      )
+      .run(run, firstId, startedAt, fingerprints.source, fingerprints.mapping, fingerprints.pool, fingerprints.policy);
+    return this.run(run) as RunRecord;
+  }
+
+  run(run: string): RunRecord | undefined {
+    const row = this.#database.prepare("SELECT * FROM runs WHERE run = ?").get(run);
+    return row === undefined ? undefined : runRecordOf(row);
+  }
+
+  /** All runs, oldest first. */
+  runs(): readonly RunRecord[] {
+    return this.#database.prepare("SELECT * FROM runs ORDER BY first_id, started_at").all().map(runRecordOf);
+  }
+
+  /** Moves a run on; counts `seconds` of work towards it. */
+  markRun(
+    run: string,
+    state: RunState,
+    seconds: number,
+    more: { readonly rows?: number; readonly plan?: string; readonly endedAt?: number } = {},
+  ): void {
+    this.#database
+      .prepare(
+        "UPDATE runs SET state = ?, seconds = seconds + ?, rows = coalesce(?, rows), plan = coalesce(?, plan), ended_at = coalesce(?, ended_at) WHERE run = ?",
+      )
+      .run(state, seconds, more.rows ?? null, more.plan ?? null, more.endedAt ?? null, run);
+  }
+
+  /** Forgets a run that has not begun to load, with its rows; it must be the latest. */
+  forgetRun(record: RunRecord): void {
+    this.begin();
+    this.rows.deleteFrom(record.firstId);
+    this.#database.prepare("DELETE FROM runs WHERE run = ?").run(record.run);
+    this.commit();
+  }
+
+  /** Where the plan pass of a run writes. */
+  planLedger(record: RunRecord): PlanLedger {
+    return {
+      put: (row) => this.rows.put(record.firstId, row),
+      remove: (row) => this.rows.remove(record.firstId + row),
+      isInDoubt: (row) => this.rows.known(record.firstId, row, row).get(row)?.intentAt !== undefined,
+      begin: () => this.begin(),
+      commit: () => this.commit(),
+    };
+  }
+
+  /** How many rows of a run have no outcome yet. */
+  unsettledRows(record: RunRecord & { readonly rows: number }): number {
+    const settled = Object.values(this.rows.counts(record.firstId, record.rows)).reduce((sum, count) => sum + count, 0);
+    return record.rows - settled;
+  }
+
+  /** The journal of one run's rows, as loading writes it. */
+  stepJournal(record: RunRecord): StepJournal {
+    return { record: (progress) => this.#commits.commit(() => this.rows.put(record.firstId, progress)) };
+  }
+
+  importJournal(): ImportJournal {
+    return { save: (part) => this.#commits.commit(() => this.parts.update(part)) };
+  }
+
+  /** Runs `write` in one durable transaction. */
+  transaction(write: () => void): Promise<void> {
+    return this.#commits.commit(write);
+  }
+
+  /** For the time of a plan pass: what runs before this one made of a source key; undefined where there were none. */
+  earlierUsers(record: RunRecord): EarlierUsers | undefined {
+    return record.firstId === 0 ? undefined : new EarlierUsers(this.#database, record.firstId);
+  }
+
+  userLookup(caseSensitive: boolean): UserLookup {
+    return new UserLookup(this.#database, caseSensitive);
+  }
+
+  /** One transaction by hand, for a pass that is the ledger's only writer and writes as it reads. */
+  begin(): void {
+    this.#database.exec("BEGIN IMMEDIATE");
+  }
+
+  commit(): void {
+    this.#database.exec("COMMIT");
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}

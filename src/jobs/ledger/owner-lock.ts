@@ -1,0 +1,38 @@
+import { DatabaseSync } from "node:sqlite";
+import { RunError } from "../../model/index.ts";
+
+/** Held while one process owns a job; the operating system frees it when the process dies, however it dies. */
+export interface OwnerLock {
+  release(): void;
+}
+
+/**
+ * Takes the job's lock: an exclusive SQLite transaction on a file of its own, so that readers of the ledger are never
+ * kept out. Throws RunError `locked` at once where another process holds it.
+ */
+export function takeOwnerLock(path: string): OwnerLock {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE;");
+  } catch (cause) {
+    database.close();
+    throw new RunError(
+      "locked",
+      "Another poolferry process is working on this job.",
+      "Wait for it to end, or end it; its lock is free within a second of that.",
+      { cause },
+    );
+  }
+  return { release: () => database.close() };
+}
+
+/** True while some process holds the lock. */
+export function isOwned(path: string): boolean {
+  try {
+    takeOwnerLock(path).release();
+    return false;
+  } catch (error) {
+    if (error instanceof RunError && error.exit === "locked") return true;
+    throw error;
+  }
+}

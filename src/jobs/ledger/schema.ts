@@ -1,0 +1,73 @@
+import type { DatabaseSync } from "node:sqlite";
+import { RunError } from "../../model/index.ts";
+
+/** The version of the tables below; `docs/ledger-format.md` describes them. */
+export const LEDGER_VERSION = 1;
+
+const TABLES = `
+CREATE TABLE runs (
+  run TEXT PRIMARY KEY,
+  first_id INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('planning', 'planned', 'loading', 'finished', 'abandoned')),
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  seconds REAL NOT NULL DEFAULT 0,
+  source_fingerprint TEXT NOT NULL,
+  mapping_fingerprint TEXT NOT NULL,
+  pool_fingerprint TEXT NOT NULL,
+  policy_fingerprint TEXT NOT NULL,
+  rows INTEGER,
+  plan TEXT
+) STRICT;
+CREATE TABLE rows (
+  id INTEGER PRIMARY KEY,
+  line INTEGER NOT NULL,
+  byte INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  source_key TEXT,
+  username TEXT,
+  outcome TEXT,
+  progress INTEGER NOT NULL DEFAULT 0,
+  intent_at INTEGER,
+  sub TEXT,
+  content TEXT,
+  detail TEXT
+) STRICT;
+CREATE TABLE import_parts (
+  part_id INTEGER PRIMARY KEY,
+  run TEXT NOT NULL,
+  part INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('writing', 'sealed', 'creating', 'created', 'starting', 'started', 'settled')),
+  file TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  job_name TEXT NOT NULL,
+  job_id TEXT,
+  intent_at INTEGER,
+  UNIQUE (run, part, attempt)
+) STRICT;
+CREATE TABLE import_lines (
+  part_id INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  more_steps INTEGER NOT NULL,
+  PRIMARY KEY (part_id, line)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = ${LEDGER_VERSION};
+`;
+
+/** Creates the tables of a new ledger, or checks that an existing one is of our version. */
+export function prepareSchema(database: DatabaseSync, path: string): void {
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+  const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+  if (version === LEDGER_VERSION) return;
+  if (version !== 0) {
+    throw new RunError(
+      "refused",
+      `The ledger ${path} has format ${version}; this poolferry reads and writes format ${LEDGER_VERSION}.`,
+      "Use the poolferry version that wrote it, or name another state folder with --state.",
+    );
+  }
+  database.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`);
+}

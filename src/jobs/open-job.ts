@@ -1,0 +1,73 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { openSource } from "../extract/open-source.ts";
+import type { Source } from "../extract/source.ts";
+import { spoolStream } from "../files/spool-stream.ts";
+import { type PoolProfile, RunError } from "../model/index.ts";
+import { compileMapping, type Mapping } from "../transform/index.ts";
+import { takeFingerprints } from "./fingerprints.ts";
+import type { Job } from "./job.ts";
+import { Ledger } from "./ledger/ledger.ts";
+import { takeOwnerLock } from "./ledger/owner-lock.ts";
+import type { RunFingerprints } from "./ledger/run-record.ts";
+import { clearLeftovers, prepareStateFolder, type StateFolder, stateFolderAt } from "./state-folder.ts";
+
+/** A job in the hands of its one owner: state folder, lock, ledger, input and mapping. */
+export interface OpenJob {
+  readonly job: Job;
+  readonly folder: StateFolder;
+  readonly ledger: Ledger;
+  readonly source: Source;
+  readonly mapping: Mapping;
+  readonly profile: PoolProfile;
+  readonly fingerprints: RunFingerprints;
+  readonly sourceBytes: number;
+  close(): void;
+}
+
+/** Takes the job's lock and opens everything a plan or a run needs. Standard input is copied to a private file first. */
+export async function openJob(job: Job, profile: PoolProfile, standardInput: AsyncIterable<Uint8Array>): Promise<OpenJob> {
+  const folder = stateFolderAt(job.stateFolder);
+  await prepareStateFolder(folder);
+  const lock = takeOwnerLock(folder.lock);
+  try {
+    await clearLeftovers(folder);
+    const ledger = Ledger.open(folder.ledger);
+    try {
+      const file = job.source.file === "-" ? await spoolInput(folder, standardInput, ledger) : job.source.file;
+      const source = await openSource({ ...job.source, file });
+      const mapping = compileMapping(job.mapping, source.shape, job.document.policies);
+      const { sourceBytes, ...fingerprints } = await takeFingerprints(job, file, mapping, profile);
+      const close = () => {
+        ledger.close();
+        lock.release();
+      };
+      return { job, folder, ledger, source, mapping, profile, fingerprints, sourceBytes, close };
+    } catch (error) {
+      ledger.close();
+      throw error;
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Standard input cannot be read twice: an unfinished run goes on with the copy that it began with. */
+async function spoolInput(folder: StateFolder, input: AsyncIterable<Uint8Array>, ledger: Ledger): Promise<string> {
+  const path = join(folder.spool, "standard-input");
+  const last = ledger.runs().at(-1);
+  if (last !== undefined && (last.state === "loading" || last.state === "planned")) return path;
+  await rm(path, { force: true });
+  try {
+    await spoolStream(input, path);
+  } catch (cause) {
+    throw new RunError(
+      "usage",
+      `Standard input could not be kept in ${path}: ${(cause as Error).message}`,
+      "Check the free space of the state folder.",
+      { cause },
+    );
+  }
+  return path;
+}

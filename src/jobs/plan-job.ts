@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { ensurePrivateFolder } from "../files/private-folder.ts";
+import { atomicWrite } from "../files/atomic-write.ts";
+import { type Pool, runErrorOf } from "../load/index.ts";
+import type { RunRecord } from "./ledger/run-record.ts";
+import type { OpenJob } from "./open-job.ts";
+import { planPass } from "./plan/plan-pass.ts";
+import { PLAN_VERSION, type PlanReport } from "./plan/plan-report.ts";
+import { PlanTally } from "./plan/plan-tally.ts";
+import { compilePoolClaims, compileRowPlanner, existingPolicyOf, type KeyedClaim } from "./row-planner.ts";
+import type { PacedPool, Workplace } from "./workplace.ts";
+
+/** Plans a new run: reads the whole source and the pool's users, writes nothing to the pool. Gives the run and its report. */
+export async function planJob(
+  open: OpenJob,
+  paced: PacedPool,
+  workplace: Workplace,
+): Promise<{ readonly record: RunRecord; readonly plan: PlanReport }> {
+  const { job, ledger, profile, folder } = open;
+  const startedAt = workplace.wallClock();
+  const begun = workplace.now();
+  for (const unstarted of ledger.runs().filter(({ state }) => state === "planning" || state === "planned")) ledger.forgetRun(unstarted);
+  const record = ledger.beginRun(runName(startedAt, ledger.runs().length + 1), startedAt, open.fingerprints);
+  const { policies, route, importJob } = job.document;
+  const tally = new PlanTally();
+  const earlier = ledger.earlierUsers(record);
+  let found: { readonly rows: number; readonly poolUsers: number };
+  try {
+    found = await planPass({
+      source: open.source,
+      planner: compileRowPlanner(open.mapping, profile, job.document),
+      ledger: ledger.planLedger(record),
+      tally,
+      existing: existingPolicyOf(policies),
+      poolClaims: poolClaims(paced.pool, open, workplace.drain),
+      earlier,
+      folder: folder.spool,
+      onRows: (rows) => workplace.tell({ type: "planning", rows }),
+      signal: workplace.drain,
+    });
+  } finally {
+    earlier?.close();
+  }
+  const plan: PlanReport = {
+    version: PLAN_VERSION,
+    run: record.run,
+    job: job.name,
+    source: { bytes: open.sourceBytes, format: job.source.format },
+    pool: {
+      id: profile.id,
+      name: profile.name,
+      region: profile.region,
+      account: profile.account,
+      users: found.poolUsers,
+      triggers: profile.triggers,
+    },
+    fingerprints: open.fingerprints,
+    ...tally.report(profile, paced.rates, found.poolUsers, importJob.maxRows, route === "auto" ? importJob.minRows : 0),
+  };
+  const text = JSON.stringify(plan, undefined, 2);
+  await ensurePrivateFolder(folder.runFolder(record.run));
+  await atomicWrite(join(folder.runFolder(record.run), "plan.json"), `${text}\n`);
+  ledger.markRun(record.run, "planned", (workplace.now() - begun) / 1000, { rows: found.rows, plan: text });
+  workplace.tell({ type: "plan", ...plan });
+  return { record: ledger.run(record.run) as RunRecord, plan };
+}
+
+/** Names sort by time, and no two runs of a job have the same. */
+function runName(at: number, ordinal: number): string {
+  return `${new Date(at).toISOString().replace(/[-:]/g, "").replace(/\..*$/, "Z")}-${ordinal}`;
+}
+
+/** The names that the pool's users hold, page by page; one short page for an empty pool. */
+async function* poolClaims(pool: Pool, open: OpenJob, signal: AbortSignal): AsyncGenerator<readonly (readonly KeyedClaim[])[]> {
+  const claimsOf = compilePoolClaims(open.profile);
+  let token: string | undefined;
+  do {
+    const page = await pool.call("listUsers", { limit: 60, ...(token === undefined ? {} : { token }) }, signal);
+    if (!page.ok) throw runErrorOf(page.failure, "ListUsers");
+    yield page.users.map(claimsOf);
+    token = page.next;
+  } while (token !== undefined);
+}

@@ -1,0 +1,139 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { KeyHash } from "./key-hash.ts";
+
+/** Who claims a name: a source row (its ordinal, from 1), or an existing user of the pool (negative, from -1). */
+export type Owner = number;
+
+/** Several owners claim the same name; they come in the order of their claims. */
+export interface Collision {
+  readonly kind: number;
+  readonly owners: readonly Owner[];
+}
+
+const PARTITIONS = 64;
+const ENTRY_BYTES = 16;
+const BUFFERED_ENTRIES = 1024;
+/** Owner and kind share one exact number. */
+const KINDS_AT_MOST = 8;
+
+/**
+ * Finds equal keys among any number of claims in flat memory: keyed 64-bit hashes are partitioned to one private file each by
+ * their low bits, and each partition is small enough to be searched in memory.
+ */
+export class CollisionFinder {
+  readonly #hash: KeyHash;
+  readonly #partitions: Partition[];
+
+  /** `folder` must exist and be private; the finder's files there are removed by `close`. */
+  constructor(folder: string, seed: number) {
+    this.#hash = new KeyHash(seed);
+    this.#partitions = Array.from({ length: PARTITIONS }, (_, index) => new Partition(join(folder, `claims-${index}.tmp`)));
+  }
+
+  /** Claims `key` for `owner`. Owners must claim in order: the pool's users first, then rows ascending. */
+  claim(kind: number, key: string, owner: Owner): void {
+    this.#hash.update(kind, key);
+    const { low, high } = this.#hash;
+    (this.#partitions[low % PARTITIONS] as Partition).add(low, high, owner * KINDS_AT_MOST + kind);
+  }
+
+  /** All keys that more than one owner claims. */
+  *collisions(): Generator<Collision> {
+    for (const partition of this.#partitions) yield* partition.collisions();
+  }
+
+  close(): void {
+    for (const partition of this.#partitions) partition.close();
+  }
+}
+
+class Partition {
+  readonly #path: string;
+  readonly #bytes = new ArrayBuffer(BUFFERED_ENTRIES * ENTRY_BYTES);
+  readonly #hashes = new Uint32Array(this.#bytes);
+  readonly #owners = new Float64Array(this.#bytes);
+  #file: number | undefined;
+  #buffered = 0;
+  #spilled = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  add(low: number, high: number, tagged: number): void {
+    if (this.#buffered === BUFFERED_ENTRIES) this.#spill();
+    const at = this.#buffered++;
+    this.#hashes[at * 4] = low;
+    this.#hashes[at * 4 + 1] = high;
+    this.#owners[at * 2 + 1] = tagged;
+  }
+
+  /** Open addressing from hash to the first entry, and chains from there to the others. */
+  *collisions(): Generator<Collision> {
+    const count = this.#spilled + this.#buffered;
+    const bytes = this.#all(count);
+    const hashes = new Uint32Array(bytes);
+    const owners = new Float64Array(bytes);
+    const size = 2 ** Math.ceil(Math.log2(count * 2 + 1));
+    const slots = new Int32Array(size).fill(-1);
+    const groups = new Map<number, Owner[]>();
+    for (let entry = 0; entry < count; entry++) {
+      const low = hashes[entry * 4] as number;
+      const high = hashes[entry * 4 + 1] as number;
+      for (let slot = high & (size - 1); ; slot = (slot + 1) & (size - 1)) {
+        const first = slots[slot] as number;
+        if (first === -1) {
+          slots[slot] = entry;
+          break;
+        }
+        if (hashes[first * 4] !== low || hashes[first * 4 + 1] !== high) continue;
+        const group = groups.get(first) ?? [ownerOf(owners[first * 2 + 1] as number)];
+        group.push(ownerOf(owners[entry * 2 + 1] as number));
+        groups.set(first, group);
+        break;
+      }
+    }
+    for (const [first, group] of groups) yield { kind: kindOf(owners[first * 2 + 1] as number), owners: group };
+  }
+
+  close(): void {
+    if (this.#file === undefined) return;
+    closeSync(this.#file);
+    rmSync(this.#path);
+    this.#file = undefined;
+  }
+
+  #spill(): void {
+    this.#file ??= openSync(this.#path, "w+", 0o600);
+    writeSync(
+      this.#file,
+      new Uint8Array(this.#bytes, 0, this.#buffered * ENTRY_BYTES),
+      0,
+      this.#buffered * ENTRY_BYTES,
+      this.#spilled * ENTRY_BYTES,
+    );
+    this.#spilled += this.#buffered;
+    this.#buffered = 0;
+  }
+
+  #all(count: number): ArrayBuffer {
+    const bytes = new ArrayBuffer(count * ENTRY_BYTES);
+    const spilledBytes = this.#spilled * ENTRY_BYTES;
+    for (let at = 0; this.#file !== undefined && at < spilledBytes; ) {
+      const read = readSync(this.#file, new Uint8Array(bytes, at, spilledBytes - at), 0, spilledBytes - at, at);
+      if (read === 0) throw new Error(`${this.#path} became shorter while it was in use`);
+      at += read;
+    }
+    new Uint8Array(bytes, spilledBytes).set(new Uint8Array(this.#bytes, 0, this.#buffered * ENTRY_BYTES));
+    return bytes;
+  }
+}
+
+function kindOf(tagged: number): number {
+  return ((tagged % KINDS_AT_MOST) + KINDS_AT_MOST) % KINDS_AT_MOST;
+}
+
+function ownerOf(tagged: number): Owner {
+  return Math.floor(tagged / KINDS_AT_MOST);
+}

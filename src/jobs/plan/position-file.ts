@@ -1,0 +1,54 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import type { SourceRef } from "../../model/index.ts";
+
+const NUMBERS = 4;
+const ENTRY_BYTES = NUMBERS * 8;
+const BUFFERED = 2048;
+
+/** Remembers where every row stands and a number about it, on disk, so that a row found wanting at the end of the pass can be named. */
+export class PositionFile {
+  readonly #path: string;
+  readonly #file: number;
+  readonly #buffer = new Float64Array(BUFFERED * NUMBERS);
+  #buffered = 0;
+  #written = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = openSync(path, "w+", 0o600);
+  }
+
+  /** Adds the next row; rows must come in order, from 1, without a gap. */
+  add(ref: SourceRef, note: number): void {
+    if (ref.row !== this.#written + this.#buffered + 1) throw new Error(`row ${ref.row} came out of order`);
+    if (this.#buffered === BUFFERED) this.#spill();
+    const at = this.#buffered++ * NUMBERS;
+    this.#buffer[at] = ref.line;
+    this.#buffer[at + 1] = ref.byte;
+    this.#buffer[at + 2] = ref.bytes;
+    this.#buffer[at + 3] = note;
+  }
+
+  get count(): number {
+    return this.#written + this.#buffered;
+  }
+
+  of(row: number): { readonly ref: SourceRef; readonly note: number } {
+    if (this.#buffered > 0) this.#spill();
+    const entry = new Float64Array(NUMBERS);
+    readSync(this.#file, entry, 0, ENTRY_BYTES, (row - 1) * ENTRY_BYTES);
+    const [line, byte, bytes, note] = entry as unknown as readonly [number, number, number, number];
+    return { ref: { row, line, byte, bytes }, note };
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    rmSync(this.#path);
+  }
+
+  #spill(): void {
+    writeSync(this.#file, this.#buffer, 0, this.#buffered * ENTRY_BYTES, this.#written * ENTRY_BYTES);
+    this.#written += this.#buffered;
+    this.#buffered = 0;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Issue } from "../../model/index.ts";
+import { CLAIM_KINDS } from "../row-planner.ts";
+import type { CollisionFinder } from "./collision-finder.ts";
+import type { PlanPass } from "./plan-pass.ts";
+import type { PositionFile } from "./position-file.ts";
+import { type Clash, resolveCollisions } from "./resolve-collisions.ts";
+import type { SummaryCode } from "./user-summary.ts";
+
+/** Gives every row that lost a name its outcome, and takes back what was said of earlier runs' users that the pool no longer has. */
+export function settleClashes(pass: PlanPass, finder: CollisionFinder, positions: PositionFile, codes: SummaryCode): void {
+  const decisionOf = (row: number) => codes.decode(positions.of(row).note)?.decision;
+  const { clashes, heldByPool } = resolveCollisions(finder.collisions(), (row) => pass.earlier !== undefined && decisionOf(row) !== "load");
+  for (const clash of clashes) settleClash(pass, clash, positions, codes);
+  if (pass.earlier === undefined) return;
+  const lost = new Set(clashes.map(({ row }) => row));
+  for (let row = 1; row <= positions.count; row++) {
+    const { note } = positions.of(row);
+    const summary = codes.decode(note);
+    if (summary === undefined || summary.decision === "load" || heldByPool.has(row) || lost.has(row)) continue;
+    // A creation in doubt may or may not have reached the pool; it is settled when its turn comes.
+    if (summary.decision === "continue" && pass.ledger.isInDoubt(row)) continue;
+    pass.ledger.remove(row);
+    pass.tally.user(summary, -1);
+    pass.tally.user({ ...summary, decision: "load" });
+  }
+}
+
+function settleClash(pass: PlanPass, clash: Clash, positions: PositionFile, codes: SummaryCode): void {
+  const { ref, note } = positions.of(clash.row);
+  const summary = codes.decode(note);
+  if (summary !== undefined) pass.tally.user(summary, -1);
+  const kind = CLAIM_KINDS[clash.kind] ?? "username";
+  const row = { ref, sourceKey: "", username: "", stepsDone: 0 };
+  if (clash.heldBy < 0 && kind === "username") {
+    const outcome = pass.existing.inPool;
+    if (outcome.status === "skipped") pass.tally.skip(outcome.reason);
+    else pass.tally.reject(outcome.issues);
+    pass.ledger.put({ ...row, outcome });
+    return;
+  }
+  const issue = clash.heldBy < 0 ? aliasTaken(kind) : duplicateOf(kind, positions.of(clash.heldBy).ref.line, clash.heldBy);
+  pass.tally.reject([issue]);
+  pass.ledger.put({ ...row, outcome: { status: "rejected", issues: [issue] } });
+}
+
+function aliasTaken(kind: string): Issue {
+  return {
+    code: "taken-in-pool",
+    field: kind,
+    reason: `another user of the pool already signs in with this ${kind}`,
+    hint: "decide which of the two accounts keeps it, and change or remove the other's",
+  };
+}
+
+function duplicateOf(kind: string, line: number, row: number): Issue {
+  const where = line > 0 ? `line ${line}` : `row ${row}`;
+  return {
+    code: `duplicate-${kind.replaceAll("_", "-")}`,
+    field: kind,
+    reason: `the ${kind} is a duplicate of ${where}, by the pool's own rule for letter case`,
+    hint: "merge the two rows, or give one of them another value",
+  };
+}

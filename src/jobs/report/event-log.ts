@@ -1,0 +1,21 @@
+import { appendFileSync, openSync } from "node:fs";
+import { closeSync } from "node:fs";
+import type { JobEvent } from "../job-events.ts";
+
+/** Keeps a run's events as NDJSON, one file for all the times that the run was worked on. Progress is for watching, not for keeping. */
+export class EventLog {
+  readonly #file: number;
+
+  constructor(path: string) {
+    this.#file = openSync(path, "a", 0o600);
+  }
+
+  keep(event: JobEvent, at: number): void {
+    if (event.type === "progress" || event.type === "planning") return;
+    appendFileSync(this.#file, `${JSON.stringify({ at: new Date(at).toISOString(), ...event })}\n`);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}

@@ -1,0 +1,63 @@
+import type { OutcomeCounts } from "../../model/index.ts";
+import type { RunSummary } from "../job-events.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { RunRecord } from "../ledger/run-record.ts";
+import type { PlanReport } from "../plan/plan-report.ts";
+import { codesOf } from "../run/progress.ts";
+
+/** Version of report.json. */
+const REPORT_VERSION = 1;
+
+/** report.json: what was planned, what became of it, and why rows did not load, by code. */
+export interface RunReport {
+  readonly version: typeof REPORT_VERSION;
+  readonly run: string;
+  readonly state: RunRecord["state"];
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly seconds: number;
+  readonly rows: number;
+  readonly outcomes: OutcomeCounts;
+  readonly unsettled: number;
+  /** Rows by outcome and first code. */
+  readonly reasons: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly plan?: PlanReport;
+}
+
+export function runReport(ledger: Ledger, record: RunRecord & { readonly rows: number }, summary: RunSummary): RunReport {
+  return {
+    version: REPORT_VERSION,
+    run: record.run,
+    state: record.state,
+    startedAt: new Date(record.startedAt).toISOString(),
+    ...(record.endedAt === undefined ? {} : { endedAt: new Date(record.endedAt).toISOString() }),
+    seconds: summary.seconds,
+    rows: record.rows,
+    outcomes: summary.outcomes,
+    unsettled: ledger.unsettledRows(record),
+    reasons: reasonCounts(ledger, record),
+    ...(record.plan === undefined ? {} : { plan: JSON.parse(record.plan) as PlanReport }),
+  };
+}
+
+function reasonCounts(ledger: Ledger, record: RunRecord & { readonly rows: number }): RunReport["reasons"] {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const { outcome } of ledger.rows.withOutcome(record.firstId, record.rows, ["skipped", "rejected", "failed", "unconfirmed"])) {
+    if (outcome === undefined) continue;
+    const [code = "unknown"] = codesOf(outcome);
+    const byCode = (counts[outcome.status] ??= {});
+    byCode[code] = (byCode[code] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The closing event of a run as the ledger has it. */
+export function summaryOf(ledger: Ledger, record: RunRecord & { readonly rows: number }): RunSummary {
+  return {
+    type: "summary",
+    run: record.run,
+    rows: record.rows,
+    outcomes: ledger.rows.counts(record.firstId, record.rows),
+    seconds: record.seconds,
+  };
+}

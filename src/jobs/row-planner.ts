@@ -1,0 +1,105 @@
+import type { JobDocument, Policies } from "../documents/index.ts";
+import { type Issue, type Outcome, type PlannedUser, type PoolProfile, RunError, type SourceRow } from "../model/index.ts";
+import { type Claim, compileClaims, compilePoolCheck, compileRoute, type Mapping, type RouteChoice } from "../transform/index.ts";
+
+/** The names that no two users may share, most telling first. */
+export const CLAIM_KINDS = ["source-key", "username", "email", "phone_number", "preferred_username"] as const;
+
+export interface KeyedClaim {
+  /** Index into CLAIM_KINDS. */
+  readonly kind: number;
+  readonly value: string;
+}
+
+/** What planning makes of one source row, before it is held against other rows. */
+export type RowDecision =
+  | {
+      readonly kind: "load";
+      readonly user: PlannedUser;
+      readonly route: "admin-api" | "import-job";
+      readonly reason: string;
+      claims(): readonly KeyedClaim[];
+    }
+  | { readonly kind: "skip"; readonly sourceKey: string; readonly reason: string }
+  | { readonly kind: "reject"; readonly sourceKey: string; readonly issues: readonly Issue[] };
+
+export type RowPlanner = (row: SourceRow) => RowDecision;
+
+/** Mapping, pool check and route as one function from a source row to a decision; plan and run share it, so they agree. */
+export function compileRowPlanner(mapping: Mapping, profile: PoolProfile, job: JobDocument): RowPlanner {
+  const check = compilePoolCheck(profile, job.policies);
+  const routeOf = compileJobRoute(profile, job);
+  const claimsOf = compileClaims(profile);
+  return (row) => {
+    if (row.kind === "unreadable") return { kind: "reject", sourceKey: "", issues: row.issues };
+    const plan = mapping.plan(row.record);
+    if (plan.kind !== "load") return plan;
+    const { user } = plan;
+    const issues = check(user);
+    if (issues.length > 0) return { kind: "reject", sourceKey: user.sourceKey, issues };
+    const choice = routeOf(user);
+    if (choice.route === undefined) return { kind: "reject", sourceKey: user.sourceKey, issues: choice.issues };
+    return {
+      kind: "load",
+      user,
+      route: choice.route,
+      reason: choice.reason,
+      claims: () => [{ kind: 0, value: user.sourceKey }, ...claimsOf(user).map(keyed)],
+    };
+  };
+}
+
+/** Without a role to write its log with, Cognito runs no import job. */
+function compileJobRoute(profile: PoolProfile, { route, importJob }: JobDocument): (user: PlannedUser) => RouteChoice {
+  if (importJob.logsRoleArn !== undefined) return compileRoute(profile, route);
+  if (route === "import-job") {
+    throw new RunError(
+      "usage",
+      "route: import-job needs importJob.logsRoleArn.",
+      "Name the role by which Cognito may write the import job's log.",
+    );
+  }
+  return () => ({ route: "admin-api", reason: route === "auto" ? "no-role-for-import-jobs" : "policy" });
+}
+
+function keyed({ kind, value }: Claim): KeyedClaim {
+  return { kind: CLAIM_KINDS.indexOf(kind), value };
+}
+
+/** A user of the pool claims its names as a planned user would. */
+export function compilePoolClaims(
+  profile: PoolProfile,
+): (user: {
+  readonly username: string;
+  readonly status: string;
+  readonly attributes: ReadonlyMap<string, string>;
+}) => readonly KeyedClaim[] {
+  const claimsOf = compileClaims(profile);
+  return ({ username, status, attributes }) => {
+    // A profile that Cognito made for a provider's user holds no alias and no sign-in name.
+    if (status === "EXTERNAL_PROVIDER") return keyedOf([username], new Map());
+    if (profile.usernameAttributes.length === 0) return keyedOf([username], attributes);
+    const names = profile.usernameAttributes.flatMap((name) => attributes.get(name) ?? []);
+    return keyedOf(names, attributes);
+  };
+
+  function keyedOf(usernames: readonly string[], attributes: ReadonlyMap<string, string>): readonly KeyedClaim[] {
+    return usernames.flatMap((username) => claimsOf({ username, attributes }).map(keyed));
+  }
+}
+
+/** What a row becomes whose user the pool has already, made by somebody else or planned otherwise by now. */
+export interface ExistingPolicy {
+  readonly inPool: Extract<Outcome, { status: "skipped" | "rejected" }>;
+}
+
+export function existingPolicyOf(policies: Policies): ExistingPolicy {
+  if (policies.existing === "skip") return { inPool: { status: "skipped", reason: "user-exists" } };
+  const issue: Issue = {
+    code: "user-exists",
+    field: "username",
+    reason: "the pool has a user of this name already",
+    hint: "remove the row, or set policies.existing to skip",
+  };
+  return { inPool: { status: "rejected", issues: [issue] } };
+}

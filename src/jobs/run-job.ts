@@ -1,0 +1,154 @@
+import { randomInt } from "node:crypto";
+import { join } from "node:path";
+import { EXIT_CODES, RunError } from "../model/index.ts";
+import { generatePassword } from "../transform/index.ts";
+import { differences } from "./fingerprints.ts";
+import type { RunSummary } from "./job-events.ts";
+import type { RunRecord } from "./ledger/run-record.ts";
+import type { OpenJob } from "./open-job.ts";
+import type { PlanReport } from "./plan/plan-report.ts";
+import { planJob } from "./plan-job.ts";
+import { EventLog } from "./report/event-log.ts";
+import { summaryOf } from "./report/run-report.ts";
+import { type RunFiles, writeOutputs } from "./report/write-outputs.ts";
+import { compileRowPlanner, existingPolicyOf } from "./row-planner.ts";
+import { loadRun } from "./run/load-run.ts";
+import { Progress } from "./run/progress.ts";
+import type { PacedPool, Workplace } from "./workplace.ts";
+
+export interface RunOptions {
+  /** A plan that was made before: exactly it is executed, or the run is refused. */
+  readonly plan?: PlanReport | undefined;
+  /** Leaves an unfinished run as it is and begins a new one over the present source. */
+  readonly fresh?: boolean | undefined;
+  /** Asked before the first write, with what would happen; false ends the run without one. */
+  readonly confirm: (plan: PlanReport, resumed: boolean) => Promise<boolean>;
+}
+
+export interface RunResult {
+  readonly summary: RunSummary;
+  readonly files: RunFiles;
+  /** 0 when every row is in its wanted end state, 3 when some were rejected, failed or are unconfirmed. */
+  readonly exitCode: number;
+}
+
+/**
+ * Loads a job: resumes its unfinished run, or plans and executes a new one. Throws RunError where it cannot go on or is not
+ * allowed to; what was done stays recorded, and the same call again goes on from there.
+ */
+export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workplace, options: RunOptions): Promise<RunResult> {
+  const { ledger } = open;
+  const last = ledger.runs().at(-1);
+  const unfinished = last?.state === "loading" ? last : undefined;
+  if (unfinished !== undefined && options.fresh !== true)
+    return execute(open, paced, workplace, resumable(open, unfinished), true, options);
+  if (unfinished !== undefined) ledger.markRun(unfinished.run, "abandoned", 0, { endedAt: workplace.wallClock() });
+  const { record, plan } = options.plan === undefined ? await planJob(open, paced, workplace) : plannedBefore(open, options.plan);
+  return execute(open, paced, workplace, { record, plan }, false, options);
+}
+
+interface Planned {
+  readonly record: RunRecord;
+  readonly plan: PlanReport;
+}
+
+function resumable(open: OpenJob, record: RunRecord): Planned {
+  const changed = differences(open.fingerprints, record.fingerprints);
+  if (changed.length > 0) {
+    throw new RunError(
+      "refused",
+      `Run ${record.run} is unfinished, and ${changed.join(" and ")} changed since it was planned.`,
+      "Give back what it was planned with and run the same command again to finish it, or use --fresh: that plans a new run over what is there now, in which users already loaded are recognised by their source key.",
+    );
+  }
+  return { record, plan: JSON.parse(record.plan ?? "") as PlanReport };
+}
+
+function plannedBefore(open: OpenJob, plan: PlanReport): Planned {
+  const record = open.ledger.run(plan.run);
+  if (record === undefined || record.state !== "planned") {
+    throw new RunError(
+      "refused",
+      `The plan ${plan.run} is not the latest of this job, or was executed already.`,
+      "Make a new one with `poolferry plan`.",
+    );
+  }
+  const changed = differences(open.fingerprints, plan.fingerprints);
+  if (changed.length > 0) {
+    throw new RunError(
+      "refused",
+      `Since the plan ${plan.run} was made, ${changed.join(" and ")} changed.`,
+      "Make a new plan with `poolferry plan`, look at it, and run that.",
+    );
+  }
+  return { record, plan };
+}
+
+async function execute(
+  open: OpenJob,
+  paced: PacedPool,
+  workplace: Workplace,
+  { record, plan }: Planned,
+  resumed: boolean,
+  options: RunOptions,
+): Promise<RunResult> {
+  const { ledger, job, profile, folder } = open;
+  if (!(await options.confirm(plan, resumed))) {
+    throw new RunError("refused", "Nothing was written: the run was not confirmed.", "Answer yes, or use --yes where nobody can be asked.");
+  }
+  const run = { ...record, rows: plan.rows };
+  const events = new EventLog(join(folder.runFolder(run.run), "events.ndjson"));
+  const told: Workplace = {
+    ...workplace,
+    tell: (event) => {
+      events.keep(event, workplace.wallClock());
+      workplace.tell(event);
+    },
+  };
+  const begun = workplace.now();
+  const secondsSoFar = () => (workplace.now() - begun) / 1000;
+  ledger.markRun(run.run, "loading", 0);
+  told.tell({ type: "run", run: run.run, job: job.name, state: resumed ? "resumed" : "started", pool: profile.id });
+  try {
+    const done = plan.rows - ledger.unsettledRows(run);
+    const context = {
+      job,
+      folder,
+      ledger,
+      record: run,
+      plan,
+      source: open.source,
+      planner: compileRowPlanner(open.mapping, profile, job.document),
+      profile,
+      existing: existingPolicyOf(job.document.policies),
+      pool: paced.pool,
+      generatePassword: () => generatePassword(profile.passwordPolicy, randomInt),
+      workplace: told,
+      progress: new Progress(done, plan.rows, workplace.now, told.tell, paced.throttles),
+    };
+    try {
+      await loadRun(context, workplace.drain);
+    } finally {
+      context.progress.tell();
+    }
+    const unsettled = ledger.unsettledRows(run);
+    if (unsettled > 0) throw new Error(`${unsettled} rows came to no outcome`);
+    ledger.markRun(run.run, "finished", secondsSoFar(), { endedAt: workplace.wallClock() });
+    const finished = { ...(ledger.run(run.run) as RunRecord), rows: plan.rows };
+    const summary = summaryOf(ledger, finished);
+    const files = await writeOutputs(ledger, finished, open.source, folder.runFolder(run.run), summary);
+    told.tell({ type: "files", run: run.run, ...files });
+    told.tell(summary);
+    return { summary, files, exitCode: exitCodeOf(summary) };
+  } catch (error) {
+    ledger.markRun(run.run, "loading", secondsSoFar());
+    told.tell({ type: "stopped", run: run.run, reason: error instanceof RunError ? error.exit : "failure" });
+    throw error;
+  } finally {
+    events.close();
+  }
+}
+
+function exitCodeOf({ outcomes }: RunSummary): number {
+  return outcomes.rejected + outcomes.failed + outcomes.unconfirmed > 0 ? EXIT_CODES.incomplete : EXIT_CODES.ok;
+}

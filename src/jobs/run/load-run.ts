@@ -1,0 +1,37 @@
+import { adminPass } from "./admin-pass.ts";
+import { createGroups } from "./create-groups.ts";
+import { importPass } from "./import-pass.ts";
+import { learnSubs } from "./learn-subs.ts";
+import type { RunContext } from "./run-context.ts";
+
+/**
+ * Brings every remaining row of a planned run to its outcome. Both routes go on at the same time; what imported users need
+ * beyond their creation follows. Throws where the run cannot go on, with everything recorded that a later one needs.
+ */
+export async function loadRun(context: RunContext, drain: AbortSignal): Promise<void> {
+  const { ledger, record, plan } = context;
+  await createGroups(context, drain);
+  const importing = plan.routes["import-job"].rows > 0;
+  if (importing) {
+    await allOrNone(drain, [(signal) => importPass(context, signal), (signal) => adminPass(context, "admin-api", signal)]);
+    // Log lines name no subs, and where the pool makes the usernames the other steps need them.
+    if (ledger.rows.hasUnknownSubs(record.firstId, record.rows)) await learnSubs(context, drain);
+  }
+  if (ledger.unsettledRows(record) > 0) await adminPass(context, "all", drain);
+}
+
+/** Runs tasks side by side; the first error stops the others and is thrown once they have ended. */
+async function allOrNone(outer: AbortSignal, tasks: readonly ((signal: AbortSignal) => Promise<void>)[]): Promise<void> {
+  const failing = new AbortController();
+  const signal = AbortSignal.any([outer, failing.signal]);
+  let first: { readonly error: unknown } | undefined;
+  await Promise.all(
+    tasks.map((task) =>
+      task(signal).catch((error: unknown) => {
+        first ??= { error };
+        failing.abort(error);
+      }),
+    ),
+  );
+  if (first !== undefined) throw first.error;
+}

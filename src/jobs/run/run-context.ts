@@ -1,0 +1,29 @@
+import type { Source } from "../../extract/source.ts";
+import type { Pool } from "../../load/index.ts";
+import type { PoolProfile, Secret } from "../../model/index.ts";
+import type { Job } from "../job.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { RunRecord } from "../ledger/run-record.ts";
+import type { PlanReport } from "../plan/plan-report.ts";
+import type { ExistingPolicy, RowPlanner } from "../row-planner.ts";
+import type { StateFolder } from "../state-folder.ts";
+import type { Workplace } from "../workplace.ts";
+import type { Progress } from "./progress.ts";
+
+/** What the parts of a run share: the planned run, its input, its pool and its ledger. */
+export interface RunContext {
+  readonly job: Job;
+  readonly folder: StateFolder;
+  readonly ledger: Ledger;
+  readonly record: RunRecord & { readonly rows: number };
+  readonly plan: PlanReport;
+  readonly source: Source;
+  readonly planner: RowPlanner;
+  readonly profile: PoolProfile;
+  readonly existing: ExistingPolicy;
+  /** Paced and retrying. */
+  readonly pool: Pool;
+  readonly generatePassword: () => Secret;
+  readonly workplace: Workplace;
+  readonly progress: Progress;
+}

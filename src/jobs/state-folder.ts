@@ -1,0 +1,43 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ensurePrivateFolder, UnsafeFolderError } from "../files/private-folder.ts";
+import { RunError } from "../model/index.ts";
+
+/** The paths of a job's private folder. */
+export interface StateFolder {
+  readonly path: string;
+  readonly ledger: string;
+  readonly lock: string;
+  /** Private working files; emptied of leftovers when a run starts. */
+  readonly spool: string;
+  runFolder(run: string): string;
+}
+
+export function stateFolderAt(path: string): StateFolder {
+  return {
+    path,
+    ledger: join(path, "ledger.db"),
+    lock: join(path, "owner.lock"),
+    spool: join(path, "spool"),
+    runFolder: (run) => join(path, "runs", run),
+  };
+}
+
+/** Creates what is missing, 0700, with a .gitignore of its own. Throws RunError `refused` where others could read it. */
+export async function prepareStateFolder(folder: StateFolder): Promise<void> {
+  try {
+    await mkdir(dirname(folder.path), { recursive: true, mode: 0o700 });
+    for (const path of [folder.path, folder.spool, join(folder.path, "runs")]) await ensurePrivateFolder(path);
+  } catch (cause) {
+    if (!(cause instanceof UnsafeFolderError)) throw cause;
+    throw new RunError("refused", cause.message, "Make it private with `chmod 700`, or name another state folder with --state.", { cause });
+  }
+  await writeFile(join(folder.path, ".gitignore"), "*\n", { mode: 0o600 });
+}
+
+/** Removes temporary files that a killed process left. The caller holds the job's lock. */
+export async function clearLeftovers(folder: StateFolder): Promise<void> {
+  for (const name of await readdir(folder.spool)) {
+    if (name.endsWith(".tmp")) await rm(join(folder.spool, name));
+  }
+}

@@ -1,0 +1,34 @@
+import type { Pool, TellLoadEvent } from "../load/index.ts";
+import type { PoolProfile, QuotaCategory, RunError } from "../model/index.ts";
+import type { JobEvent } from "./job-events.ts";
+
+/** The target pool as a job gets it from whoever composes it. */
+export interface PoolAccess {
+  readonly pool: Pool;
+  readProfile(signal?: AbortSignal): Promise<PoolProfile>;
+  close(): Promise<void> | void;
+}
+
+/** A pool whose calls wait for their turn and are repeated where that is harmless. */
+export interface PacedPool {
+  readonly pool: Pool;
+  readonly rates: Readonly<Record<QuotaCategory, number>>;
+  /** Calls that Cognito throttled so far. */
+  throttles(): number;
+}
+
+/** The world around a job: time, chance, and who watches. */
+export interface Workplace {
+  /** Wall clock for display, epoch ms. */
+  readonly wallClock: () => number;
+  /** Monotonic clock, ms. */
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly tell: (event: JobEvent) => void;
+  /** Aborted to ask for an orderly stop: nothing new is begun, what is under way ends. */
+  readonly drain: AbortSignal;
+  /** Aborted to stop at once; what was under way is settled by the next run. */
+  readonly stop: AbortSignal;
+}
+
+export type { RunError, TellLoadEvent };

@@ -1,0 +1,171 @@
+import { RunError } from "../../model/index.ts";
+import type { TellLoadEvent } from "../load-events.ts";
+import type { ImportJob, Pool } from "../pool.ts";
+import { runErrorOf } from "../steps/load-user.ts";
+import { findImportJob } from "./find-job.ts";
+import type { ImportJournal, ImportPart } from "./import-part.ts";
+
+export interface DriveOptions {
+  readonly pool: Pool;
+  readonly journal: ImportJournal;
+  readonly tell: TellLoadEvent;
+  readonly logsRoleArn: string;
+  /** Longest time between two looks at a running job; the first looks come sooner. */
+  readonly pollMs: number;
+  /** After this long a started job is stopped and what it did is read back. */
+  readonly timeoutMs: number;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Monotonic, ms. */
+  readonly now: () => number;
+}
+
+/** Jobs tried for one file before the run stops and says so. */
+const ATTEMPTS_AT_MOST = 5;
+
+/**
+ * Takes a sealed part, or one that a killed run left on its way, to the end of an import job: created, uploaded, started and
+ * watched until it is over. Gives back the part as it is recorded and the finished job. A job that was never started is
+ * left to expire and another one takes its place; a started one is never abandoned without knowing its end.
+ */
+export async function driveImportJob(
+  options: DriveOptions,
+  start: ImportPart,
+  signal?: AbortSignal,
+): Promise<{ part: ImportPart; job: ImportJob }> {
+  let part = start;
+  for (;;) {
+    if (part.attempt > ATTEMPTS_AT_MOST) {
+      throw new RunError(
+        "temporary",
+        `Part ${part.part} could not be handed over in ${ATTEMPTS_AT_MOST} import jobs.`,
+        "Check that uploads to the presigned S3 address get through, then run the same command again.",
+      );
+    }
+    const ready = part.state === "starting" || part.state === "started" ? part : await handOver(options, part, signal);
+    if (ready !== undefined) {
+      const started = await startJob(options, ready, signal);
+      if (started !== undefined) return { part: started, job: await watch(options, started, signal) };
+    }
+    part = nextAttempt(part);
+    await options.journal.save(part);
+  }
+}
+
+function nextAttempt(part: ImportPart): ImportPart {
+  const attempt = part.attempt + 1;
+  return {
+    ...part,
+    attempt,
+    state: "sealed",
+    jobName: part.jobName.replace(/\d+$/, String(attempt)),
+    jobId: undefined,
+    intentAt: undefined,
+  };
+}
+
+/** Creates the job and uploads the file. Undefined: this attempt came to nothing, take another job. */
+async function handOver(options: DriveOptions, from: ImportPart, signal: AbortSignal | undefined): Promise<ImportPart | undefined> {
+  const { pool, journal, tell } = options;
+  // The address to upload to is secret and short-lived, so it is never kept: a job without it is not used.
+  if (from.state === "created") return undefined;
+  if (from.state === "creating" && (await findImportJob(pool, from, signal)) !== undefined) return undefined;
+  let part: ImportPart = { ...from, state: "creating", intentAt: pool.serverTime() };
+  await journal.save(part);
+  const created = await pool.call("createImportJob", { name: part.jobName, logsRoleArn: options.logsRoleArn }, signal);
+  if (!created.ok) {
+    if (created.failure.kind === "unknown-outcome") return undefined;
+    throw runErrorOf(created.failure, "CreateUserImportJob");
+  }
+  part = { ...part, state: "created", jobId: created.job.id };
+  await journal.save(part);
+  tell({ type: "import-job", part: part.part, attempt: part.attempt, state: "Created", rows: part.rows });
+  if (created.job.uploadUrl === undefined) return undefined;
+  const uploaded = await pool.call("uploadCsv", { url: created.job.uploadUrl, path: part.file, bytes: part.bytes }, signal);
+  if (!uploaded.ok) {
+    if (uploaded.failure.kind === "fatal" || uploaded.failure.kind === "credentials") throw runErrorOf(uploaded.failure, "upload");
+    tell({
+      type: "import-job",
+      part: part.part,
+      attempt: part.attempt,
+      state: "UploadFailed",
+      rows: part.rows,
+      detail: uploaded.failure.code,
+    });
+    return undefined;
+  }
+  part = { ...part, state: "starting" };
+  await journal.save(part);
+  tell({ type: "import-job", part: part.part, attempt: part.attempt, state: "Uploaded", rows: part.rows });
+  return part;
+}
+
+/**
+ * Starts the job, waiting where another import job of the account is active (PreconditionNotMet; the same answer comes right
+ * after an upload). Undefined: the job expired before it could start.
+ */
+async function startJob(options: DriveOptions, part: ImportPart, signal: AbortSignal | undefined): Promise<ImportPart | undefined> {
+  const { pool, journal, tell } = options;
+  if (part.state === "started") return part;
+  const id = part.jobId as string;
+  const patience = options.now() + options.timeoutMs;
+  for (let wait = 250; ; wait = Math.min(wait * 2, options.pollMs)) {
+    const known = await pool.call("describeImportJob", { id }, signal);
+    if (!known.ok) throw runErrorOf(known.failure, "DescribeUserImportJob");
+    if (known.job.status === "Expired") return undefined;
+    if (known.job.status === "Created") {
+      const answer = await pool.call("startImportJob", { id }, signal);
+      if (!answer.ok) {
+        const waits = answer.failure.code === "PreconditionNotMetException" || answer.failure.kind === "unknown-outcome";
+        if (!waits) throw runErrorOf(answer.failure, "StartUserImportJob");
+        if (options.now() > patience) {
+          throw new RunError(
+            "temporary",
+            `Import job ${id} could not be started: ${answer.failure.code}.`,
+            "An account runs one import job at a time: look for another active one, then run the same command again.",
+          );
+        }
+        tell({
+          type: "import-job",
+          part: part.part,
+          attempt: part.attempt,
+          state: "Waiting",
+          rows: part.rows,
+          detail: answer.failure.code,
+        });
+        await options.sleep(wait, signal);
+        continue;
+      }
+    }
+    const started: ImportPart = { ...part, state: "started" };
+    await journal.save(started);
+    return started;
+  }
+}
+
+const TERMINAL = new Set(["Succeeded", "Failed", "Stopped", "Expired"]);
+
+async function watch(options: DriveOptions, part: ImportPart, signal: AbortSignal | undefined): Promise<ImportJob> {
+  const { pool, tell } = options;
+  const id = part.jobId as string;
+  const patience = options.now() + options.timeoutMs;
+  let stopAsked = false;
+  for (let wait = 100; ; wait = Math.min(wait * 1.5, options.pollMs)) {
+    const known = await pool.call("describeImportJob", { id }, signal);
+    if (!known.ok) throw runErrorOf(known.failure, "DescribeUserImportJob");
+    const { status, imported, skipped, failed } = known.job;
+    tell({ type: "import-job", part: part.part, attempt: part.attempt, state: status, rows: part.rows, imported, skipped, failed });
+    if (TERMINAL.has(status)) return known.job;
+    if (options.now() > patience && !stopAsked) {
+      stopAsked = true;
+      const stopped = await pool.call("stopImportJob", { id }, signal);
+      if (!stopped.ok && stopped.failure.kind !== "permanent") throw runErrorOf(stopped.failure, "StopUserImportJob");
+    } else if (options.now() > patience + options.timeoutMs) {
+      throw new RunError(
+        "temporary",
+        `Import job ${id} neither ends nor stops; it was last ${status}.`,
+        "Look at the job in the Cognito console, then run the same command again: it goes on watching it.",
+      );
+    }
+    await options.sleep(wait, signal);
+  }
+}

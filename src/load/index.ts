@@ -1,0 +1,15 @@
+export { compileCsvLine, csvHeaderLine } from "./import-job/csv-dialect.ts";
+export { type DriveOptions, driveImportJob } from "./import-job/drive-job.ts";
+export type { ImportJournal, ImportPart } from "./import-job/import-part.ts";
+export { JobLog, type LineResult } from "./import-job/job-log.ts";
+export { PartFile } from "./import-job/part-file.ts";
+export { readJobLog } from "./import-job/read-log.ts";
+export type { RowProgress, StepFailure, StepJournal } from "./journal.ts";
+export type { LoadEvent, TellLoadEvent } from "./load-events.ts";
+export type { ImportJob, Pool, PoolOperation, PoolOperations, PoolResult, PoolUser } from "./pool.ts";
+export { loadUser, runErrorOf, type UserLoad } from "./steps/load-user.ts";
+export type { Step } from "./steps/step.ts";
+export { type StepOptions, stepCounts, stepsOf } from "./steps/steps-of.ts";
+export { pacedPool } from "./pacing/paced-pool.ts";
+export { retryingPool } from "./retrying-pool.ts";
+export { unhurriedPool } from "./unhurried-pool.ts";

@@ -1,0 +1,29 @@
+import type { Failure, Outcome, SourceRef } from "../model/index.ts";
+
+/** A step that Cognito refused for good; the user's other steps go on. */
+export interface StepFailure {
+  readonly step: string;
+  readonly failure: Failure;
+}
+
+/** How far one row has come. A user's steps run in order, and the same plan gives the same steps, so a count is enough. */
+export interface RowProgress {
+  readonly ref: SourceRef;
+  readonly sourceKey: string;
+  readonly username: string;
+  readonly stepsDone: number;
+  /** Set while the step after `stepsDone` may have been sent: the server's time before the call, epoch ms. */
+  readonly intentAt?: number | undefined;
+  readonly sub?: string | undefined;
+  /** The first step that failed. */
+  readonly failed?: StepFailure | undefined;
+  readonly outcome?: Outcome | undefined;
+  /** Hash of everything that was loaded, so that a later run knows an unchanged user. */
+  readonly content?: string | undefined;
+}
+
+/** Where loading writes down what it is about to do and what came of it. */
+export interface StepJournal {
+  /** Replaces what is known of the row; durable once it resolves. */
+  record(progress: RowProgress): Promise<void>;
+}

@@ -1,0 +1,28 @@
+import type { PoolOperation } from "./pool.ts";
+
+export interface Repeatable {
+  /** Whether an operation whose outcome is unknown may simply be sent again. */
+  readonly again: boolean;
+  readonly why: string;
+}
+
+/** What may be repeated although it may have been applied already; the others go back to the caller, who reads and decides. */
+export const REPEATABLE: Readonly<Record<PoolOperation, Repeatable>> = {
+  getUser: { again: true, why: "reads" },
+  listUsers: { again: true, why: "reads" },
+  listGroupsOfUser: { again: true, why: "reads" },
+  describeImportJob: { again: true, why: "reads" },
+  listImportJobs: { again: true, why: "reads" },
+  readImportLog: { again: true, why: "reads" },
+  addToGroup: { again: true, why: "a membership is there or not; adding it again changes nothing" },
+  updateAttributes: { again: true, why: "sets the same values" },
+  disableUser: { again: true, why: "sets the same state" },
+  setPassword: { again: true, why: "sets the same password; only a pool with a password history may refuse it the second time" },
+  uploadCsv: { again: true, why: "puts the same bytes to the same place, which keeps the last" },
+  createUser: { again: false, why: "has no idempotency token: the second try would find its own user and call it a duplicate" },
+  createGroup: { again: false, why: "the second try would find its own group and call it somebody else's" },
+  linkProvider: { again: false, why: "the second try is refused although the link stands" },
+  createImportJob: { again: false, why: "would leave a second import job, which nobody can delete" },
+  startImportJob: { again: false, why: "the second try is refused although the import runs" },
+  stopImportJob: { again: false, why: "the second try is refused although the import stops" },
+};

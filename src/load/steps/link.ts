@@ -1,0 +1,55 @@
+import type { IdentityLink } from "../../model/index.ts";
+import type { Pool, PoolResult } from "../pool.ts";
+import type { Step, StepTarget } from "./step.ts";
+
+/**
+ * AdminLinkProviderForUser. Cognito is known to answer with an error although it made the link (InvalidParameter,
+ * AliasExists), so every refusal is held against the user's `identities` before it is believed.
+ */
+export function linkStep(link: IdentityLink): Step {
+  return {
+    name: `link ${link.provider}`,
+    async apply(pool, target, signal) {
+      const result = await pool.call("linkProvider", { username: target.username, ...link }, signal);
+      if (result.ok) return { ok: true };
+      if (result.failure.kind !== "permanent") return result;
+      const there = await isLinked(pool, target, link, signal);
+      return there.ok && there.linked ? { ok: true } : result;
+    },
+    async settle(pool, target, _intentAt, signal) {
+      const there = await isLinked(pool, target, link, signal);
+      if (!there.ok) return { kind: "failed", failure: there.failure };
+      return there.linked ? { kind: "applied" } : { kind: "repeat" };
+    },
+  };
+}
+
+async function isLinked(
+  pool: Pool,
+  target: StepTarget,
+  link: IdentityLink,
+  signal: AbortSignal | undefined,
+): Promise<PoolResult<{ readonly linked: boolean }>> {
+  const found = await pool.call("getUser", { username: target.username }, signal);
+  if (!found.ok) return found;
+  return { ok: true, linked: identitiesOf(found.user.attributes.get("identities")).some((held) => isSame(held, link)) };
+}
+
+interface HeldIdentity {
+  readonly providerName?: unknown;
+  readonly userId?: unknown;
+}
+
+function identitiesOf(json: string | undefined): readonly HeldIdentity[] {
+  if (json === undefined) return [];
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return Array.isArray(parsed) ? parsed.filter((item): item is HeldIdentity => typeof item === "object" && item !== null) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isSame(held: HeldIdentity, link: IdentityLink): boolean {
+  return held.providerName === link.provider && held.userId === link.id;
+}

@@ -1,0 +1,34 @@
+import type { Secret } from "../../model/index.ts";
+import type { PoolOperation, PoolOperations } from "../pool.ts";
+import type { Step, StepTarget } from "./step.ts";
+
+/** AdminSetUserPassword. */
+export function passwordStep(password: Secret, permanent: boolean): Step {
+  return repeatableStep("password", "setPassword", ({ username }) => ({ username, password, permanent }));
+}
+
+/** AdminDisableUser. */
+export function disableStep(): Step {
+  return repeatableStep("disable", "disableUser", ({ username }) => ({ username }));
+}
+
+/** AdminAddUserToGroup. */
+export function groupStep(group: string): Step {
+  return repeatableStep(`group ${group}`, "addToGroup", ({ username }) => ({ username, group }));
+}
+
+/** A step whose call has the same effect once and twice: a lost answer is settled by sending it again. */
+function repeatableStep<K extends PoolOperation>(
+  name: string,
+  operation: K,
+  requestFor: (target: StepTarget) => PoolOperations[K]["request"],
+): Step {
+  return {
+    name,
+    async apply(pool, target, signal) {
+      const result = await pool.call(operation, requestFor(target), signal);
+      return result.ok ? { ok: true } : result;
+    },
+    settle: async () => ({ kind: "repeat" }),
+  };
+}

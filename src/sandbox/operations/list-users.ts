@@ -1,0 +1,60 @@
+import { randomInt } from "node:crypto";
+import { type Context, defineOperation } from "../operation.ts";
+import { parseFilter } from "../rules/user-filter.ts";
+import { ServiceError } from "../service-error.ts";
+import type { SandboxSettings } from "../settings.ts";
+import { attributeName, pagingToken, poolId } from "../shapes/members.ts";
+import { integer, list, structure, text } from "../shapes/shape.ts";
+import { LISTING_START, type ListingPlace, listUsers, placeOf } from "../state/list-users.ts";
+import { pagePosition, pageSize, pageToken } from "../state/paging.ts";
+import { requirePool } from "../state/pools.ts";
+import { viewAttributes, viewUser } from "../state/user-view.ts";
+import type { StoredUser } from "../state/users.ts";
+
+export const operation = defineOperation({
+  name: "ListUsers",
+  category: "UserList",
+  write: false,
+  input: structure(
+    { UserPoolId: poolId },
+    { AttributesToGet: list(attributeName), Limit: integer(0, 60), PaginationToken: pagingToken, Filter: text({ max: 256 }) },
+  ),
+  handle(context, input) {
+    const { store, settings, clock } = context;
+    const pool = requirePool(context, input.UserPoolId);
+    const filter = input.Filter === undefined || input.Filter === "" ? undefined : parseFilter(input.Filter);
+    const scope = `users ${pool.id} ${input.Filter ?? ""}`;
+    const start = startOf(context, scope, input.PaginationToken);
+    const size = shortened(pageSize(input.Limit), settings.listUsersPages);
+    // One more than the page shows whether another follows.
+    const found = listUsers(store, pool, filter, clock.now() - settings.listUsersLagMs, start, size + 1);
+    const page = found.slice(0, size);
+    const last = page.at(-1);
+    const next = last === undefined ? start : placeOf(last, filter);
+    return {
+      Users: page.map((user) => viewUser(user, chosenAttributes(user, input.AttributesToGet, settings))),
+      PaginationToken: found.length > size ? pageToken(context, scope, [next.lane, next.after]) : undefined,
+    };
+  },
+});
+
+function startOf(context: Context, scope: string, token: string | undefined): ListingPlace {
+  if (token === undefined) return LISTING_START;
+  const [lane = 0, after = 0] = pagePosition(context, scope, token);
+  return { lane, after };
+}
+
+function shortened(size: number, pages: SandboxSettings["listUsersPages"]): number {
+  if (pages === "full") return size;
+  return randomInt(pages === "short" ? 1 : 0, size + 1);
+}
+
+function chosenAttributes(user: StoredUser, names: readonly string[] | undefined, settings: SandboxSettings) {
+  const all = viewAttributes(user);
+  if (names === undefined || names.length === 0) return all;
+  const chosen = all.filter(({ Name }) => names.includes(Name));
+  if (chosen.length < new Set(names).size && settings.missingAttributeToGet === "error") {
+    throw new ServiceError("InvalidParameterException", "One or more requested attributes do not exist.");
+  }
+  return chosen;
+}

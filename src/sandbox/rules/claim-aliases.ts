@@ -1,0 +1,40 @@
+import type { SandboxSettings } from "../settings.ts";
+import { claimName, holderOf, releaseName } from "../state/names.ts";
+import type { Store } from "../state/store.ts";
+import { readUser, saveAttributes } from "../state/users.ts";
+import type { Pool } from "./pool.ts";
+import type { SignInName } from "./sign-in-names.ts";
+
+/** What to do where an alias is another user's: change nothing, or move it to the new user. */
+export type TakenAlias = "refuse" | "move";
+
+/** Gives aliases to a user; where one is taken and may not move, it gives none of them and answers its kind. */
+export function claimAliases(
+  store: Store,
+  settings: SandboxSettings,
+  pool: Pool,
+  names: readonly SignInName[],
+  user: number,
+  taken: TakenAlias,
+): string | undefined {
+  for (const [index, name] of names.entries()) {
+    if (claimName(store, pool, name, user)) continue;
+    if (taken === "refuse") {
+      for (const claimed of names.slice(0, index)) releaseName(store, pool, claimed, user);
+      return name.kind;
+    }
+    moveAlias(store, settings, pool, name, user);
+  }
+  return undefined;
+}
+
+function moveAlias(store: Store, settings: SandboxSettings, pool: Pool, name: SignInName, user: number): void {
+  const holder = holderOf(store, pool, name);
+  if (holder === undefined || holder === user) return;
+  releaseName(store, pool, name, holder);
+  claimName(store, pool, name, user);
+  const loser = readUser(store, holder);
+  if (loser === undefined || !settings.movedAliasIsUnverified || name.kind === "preferred_username") return;
+  const attributes = new Map(loser.attributes).set(`${name.kind}_verified`, "false");
+  saveAttributes(store, loser, attributes, loser.modified);
+}

@@ -1,0 +1,87 @@
+import { createHmac } from "node:crypto";
+import type { Context } from "../operation.ts";
+import { ServiceError } from "../service-error.ts";
+import type { StoredClient } from "../state/clients.ts";
+import { seal } from "../state/signing-key.ts";
+import { findUser, type StoredUser } from "../state/users.ts";
+import { issueTokens } from "./issue-tokens.ts";
+import { matchesPassword } from "./password-hash.ts";
+import type { Pool } from "./pool.ts";
+
+/** What a sign-in flow needs of the client: one of these in ExplicitAuthFlows. */
+const FLOWS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["ADMIN_USER_PASSWORD_AUTH", ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]],
+  ["ADMIN_NO_SRP_AUTH", ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]],
+  ["USER_PASSWORD_AUTH", ["ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"]],
+]);
+
+/** Signs a user in by password: tokens, or the challenge to choose a new password. */
+export function signIn(
+  context: Context,
+  pool: Pool,
+  client: StoredClient,
+  flow: string,
+  parameters: Readonly<Record<string, string>>,
+): object {
+  const needed = FLOWS.get(flow);
+  if (needed === undefined) throw invalid("The sandbox signs users in by password only.");
+  const allowed: readonly string[] = client.definition.ExplicitAuthFlows ?? [];
+  if (!needed.some((name) => allowed.includes(name))) throw invalid("Auth flow not enabled for this client");
+  const { USERNAME: name, PASSWORD: password, SECRET_HASH: secretHash } = parameters;
+  if (!name) throw invalid("Missing required parameter USERNAME");
+  if (!password) throw invalid("Missing required parameter PASSWORD");
+  checkSecretHash(client, name, secretHash);
+  const user = requireSignedIn(context, pool, client, name, password);
+  return user.status === "FORCE_CHANGE_PASSWORD"
+    ? newPasswordChallenge(context, pool, client, user)
+    : issueTokens(context, pool, client, user);
+}
+
+/** Throws NotAuthorizedException where a client with a secret is not proved by its hash. */
+export function checkSecretHash(client: StoredClient, name: string, secretHash: string | undefined): void {
+  const secret = client.definition.ClientSecret;
+  if (secret === undefined) return;
+  const expected = createHmac("sha256", secret)
+    .update(name + client.id)
+    .digest("base64");
+  if (secretHash !== expected) throw refused(`Unable to verify secret hash for client ${client.id}`);
+}
+
+function requireSignedIn({ store, clock }: Context, pool: Pool, client: StoredClient, name: string, password: string): StoredUser {
+  const hidden = client.definition.PreventUserExistenceErrors === "ENABLED";
+  const user = findUser(store, pool, name);
+  if (user === undefined) throw hidden ? refused(WRONG) : new ServiceError("UserNotFoundException", "User does not exist.");
+  if (!user.enabled) throw refused("User is disabled.");
+  if (user.status === "RESET_REQUIRED") {
+    throw hidden ? refused(WRONG) : new ServiceError("PasswordResetRequiredException", "Password reset required for the user");
+  }
+  if (user.password === undefined || !matchesPassword(password, user.password)) throw refused(WRONG);
+  if (user.passwordExpires !== undefined && user.passwordExpires < clock.now()) {
+    throw refused("Temporary password has expired and must be reset by an administrator.");
+  }
+  return user;
+}
+
+function newPasswordChallenge({ store, clock }: Context, pool: Pool, client: StoredClient, user: StoredUser): object {
+  const missing = pool.required.filter((name) => !user.attributes.get(name)).map((name) => `userAttributes.${name}`);
+  const minutes = client.definition.AuthSessionValidity ?? 3;
+  return {
+    ChallengeName: "NEW_PASSWORD_REQUIRED",
+    Session: seal(store, { client: client.id, sub: user.sub, expires: clock.now() + minutes * 60_000 }),
+    ChallengeParameters: {
+      USER_ID_FOR_SRP: user.username,
+      requiredAttributes: JSON.stringify(missing),
+      userAttributes: JSON.stringify(Object.fromEntries(user.attributes)),
+    },
+  };
+}
+
+const WRONG = "Incorrect username or password.";
+
+function invalid(message: string): ServiceError {
+  return new ServiceError("InvalidParameterException", message);
+}
+
+function refused(message: string): ServiceError {
+  return new ServiceError("NotAuthorizedException", message);
+}

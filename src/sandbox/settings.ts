@@ -1,0 +1,78 @@
+import { DEFAULT_IMPORT_SETTINGS, type ImportSettings } from "./import/import-settings.ts";
+
+/** What Cognito does not document, or documents in two ways: every choice is a setting, and tests run with more than one. */
+export interface SandboxSettings {
+  /** HTTP status of client errors: as the SDK's schemas say (404, 403, 429 ...), or 400 as the API Reference says. */
+  readonly statusCodes: "as-modelled" | "all-400";
+  /** Whether a constraint failure repeats the offending value. */
+  readonly echoInvalidValues: boolean;
+  /** The exception of AdminCreateUser for a verified e-mail, phone or preferred_username that is another user's alias. */
+  readonly aliasClashOnCreate: "UsernameExistsException" | "AliasExistsException";
+  /** AdminUpdateUserAttributes that verifies another user's alias: refuse it (AliasExistsException) or move it silently. */
+  readonly aliasClashOnUpdate: "refuse" | "move";
+  /** Whether the user that loses an alias also loses its *_verified flag. */
+  readonly movedAliasIsUnverified: boolean;
+  /** How case-insensitive pools fold names: every letter, or A-Z only. */
+  readonly caseFolding: "unicode" | "ascii";
+  /** AdminCreateUser without a required attribute: refused, or allowed for a user who gets a password. */
+  readonly missingRequiredOnCreate: "refuse" | "allow-with-password";
+  /** A birthdate: `YYYY-MM-DD`, or any ten characters. */
+  readonly birthdateFormat: "date" | "ten-characters";
+  /** What a DateTime attribute takes: any text, or an ISO 8601 date or date-time. */
+  readonly dateTimeFormat: "any" | "iso-8601";
+  /** ListUsers: every page full, pages cut short at random, or cut short with empty ones among them. */
+  readonly listUsersPages: "full" | "short" | "short-and-empty";
+  /** ListUsers with AttributesToGet naming an attribute that a listed user lacks: an error, or left out for that user. */
+  readonly missingAttributeToGet: "error" | "omit";
+  /** How long, in virtual milliseconds, a new user stays invisible to ListUsers. */
+  readonly listUsersLagMs: number;
+  /** Life of a paging token in virtual milliseconds. */
+  readonly pagingTokenLifeMs: number;
+  /** Adding a user to a group again: no effect, or InvalidParameterException. */
+  readonly repeatedGroupAdd: "ignore" | "refuse";
+  /** The exception of the 101st group of a user. */
+  readonly tooManyGroupsError: "LimitExceededException" | "InvalidParameterException";
+  /** A linked source identity linked to the same user again: InvalidParameterException, or no effect. */
+  readonly repeatedLink: "refuse" | "ignore";
+  /** The text of that refusal. */
+  readonly repeatedLinkMessage: string;
+  /** A second identity of the same provider for one user: refused with the same text, or allowed. */
+  readonly secondLinkOfProvider: "refuse" | "allow";
+  /** RESEND for a user in another status than FORCE_CHANGE_PASSWORD: the text of UnsupportedUserStateException. */
+  readonly resendWrongStateMessage: string;
+  /** Quotas: seconds' worth of requests that a full bucket holds; at least one request always fits. */
+  readonly quotaBurstSeconds: number;
+  /** Import jobs, their upload and their log. */
+  readonly import: ImportSettings;
+}
+
+// ---- import jobs: this group belongs to src/sandbox/import/ ----
+
+export { DEFAULT_IMPORT_SETTINGS, type ImportSettings } from "./import/import-settings.ts";
+
+// ---- end of the import group ----
+
+export const DEFAULT_SETTINGS: SandboxSettings = {
+  statusCodes: "as-modelled",
+  echoInvalidValues: true,
+  aliasClashOnCreate: "UsernameExistsException",
+  aliasClashOnUpdate: "refuse",
+  movedAliasIsUnverified: true,
+  caseFolding: "unicode",
+  missingRequiredOnCreate: "refuse",
+  birthdateFormat: "date",
+  dateTimeFormat: "any",
+  listUsersPages: "full",
+  missingAttributeToGet: "error",
+  listUsersLagMs: 0,
+  pagingTokenLifeMs: 3_600_000,
+  repeatedGroupAdd: "ignore",
+  tooManyGroupsError: "LimitExceededException",
+  repeatedLink: "refuse",
+  repeatedLinkMessage:
+    "Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a DestinationUser",
+  secondLinkOfProvider: "refuse",
+  resendWrongStateMessage: "Resend not possible. User status is not FORCE_CHANGE_PASSWORD",
+  quotaBurstSeconds: 1,
+  import: DEFAULT_IMPORT_SETTINGS,
+};

@@ -1,0 +1,111 @@
+import { EventEmitter } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { BACKGROUND } from "./background.ts";
+import { type CallCounts, countCalls } from "./calls.ts";
+import { type Clock, startClock } from "./clock.ts";
+import { listener } from "./http/listener.ts";
+import type { Services } from "./operation.ts";
+import { type Outbox, openOutbox } from "./outbox.ts";
+import { perform, requireOperation } from "./perform.ts";
+import { openQuotas, type QuotaChoice } from "./quotas/quotas.ts";
+import { DEFAULT_SETTINGS, type SandboxSettings } from "./settings.ts";
+import { latestInstant, rememberInstant } from "./state/latest-instant.ts";
+import { openStore, type Store } from "./state/store.ts";
+
+export interface SandboxOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Where everything is kept, one sandbox at a time; default: in memory. */
+  readonly dataDir?: string;
+  /** How many times as fast as real time the sandbox's clock runs, quotas included; default 1. */
+  readonly speed?: number;
+  /** Default `documented`; a record changes single categories, in requests per second of the sandbox's clock. */
+  readonly quotas?: QuotaChoice;
+  /** Default `123456789012`. */
+  readonly accountId?: string;
+  readonly settings?: Partial<SandboxSettings>;
+}
+
+/** A running sandbox, reachable from this machine only. */
+export interface Sandbox {
+  /** Such as `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly clock: Clock;
+  readonly settings: SandboxSettings;
+  readonly store: Store;
+  readonly outbox: Outbox;
+  /**
+   * Calls an operation from within, without quotas and without being counted; answers after the commit. The Region is
+   * `us-east-1` unless given. Rejects with a ServiceError.
+   */
+  call(operation: string, input: object, region?: string): Promise<object>;
+  /** Counts of the calls answered so far, by operation name. */
+  readonly calls: ReadonlyMap<string, CallCounts>;
+  /** Stops listening, ends open connections and background work, and closes the store. */
+  close(): Promise<void>;
+}
+
+/** Starts the embedded Cognito on 127.0.0.1. Rejects when the port or the data folder cannot be had. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const store = openStore(options.dataDir);
+  const server = createServer();
+  try {
+    await listen(server, options.port ?? 0);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  const port = (server.address() as AddressInfo).port;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const clock = startClock(options.speed ?? 1, Math.max(Date.now(), latestInstant(store)));
+  const settings: SandboxSettings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const quotas = openQuotas(options.quotas ?? "documented", clock, settings);
+  const calls = countCalls();
+  const outbox = openOutbox();
+  const events = new EventEmitter();
+  const accountId = options.accountId ?? "123456789012";
+  const services: Services = { store, clock, settings, accountId, endpoint, outbox, quotaOf: quotas.rateOf, events };
+  const workers = BACKGROUND.map((background) => background.start(services));
+  server.on("request", listener(services, quotas, calls));
+  return {
+    endpoint,
+    port,
+    clock,
+    settings,
+    store,
+    outbox,
+    calls: calls.byOperation,
+    async call(operation, input, region = "us-east-1") {
+      const output = perform(services, requireOperation(operation), region, structuredClone(input));
+      await store.committed();
+      return output;
+    },
+    async close() {
+      await stop(server);
+      for (const worker of workers) await worker.close();
+      rememberInstant(store, clock.now());
+      store.close();
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  // A client's pooled connection should not meet a server that has just closed it.
+  server.keepAliveTimeout = 60_000;
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,48 @@
+import { epochSeconds } from "../clock.ts";
+import type { Services } from "../operation.ts";
+import type { Pool } from "../rules/pool.ts";
+import { ServiceError } from "../service-error.ts";
+import type { UserPoolClientInput } from "../shapes/user-pool-client.ts";
+import { findPool } from "./pools.ts";
+import type { Store } from "./store.ts";
+
+export interface StoredClient {
+  readonly id: string;
+  /** The pool's key. */
+  readonly pool: number;
+  readonly definition: UserPoolClientInput;
+  readonly created: number;
+  readonly modified: number;
+}
+
+/** An app client of a pool. Throws ResourceNotFoundException. */
+export function requireClient(store: Store, pool: Pool, id: string): StoredClient {
+  const client = findClient(store, id);
+  if (client === undefined || client.pool !== pool.key) throw missing(id);
+  return client;
+}
+
+/** An app client and its pool, where the request names the client alone. Throws ResourceNotFoundException. */
+export function requireClientAndPool(services: Services, id: string): { readonly client: StoredClient; readonly pool: Pool } {
+  const client = findClient(services.store, id);
+  const pool = client === undefined ? undefined : findPool(services, client.definition.UserPoolId);
+  if (client === undefined || pool === undefined) throw missing(id);
+  return { client, pool };
+}
+
+/** The API's UserPoolClientType. */
+export function viewClient({ id, definition, created, modified }: StoredClient): object {
+  const { GenerateSecret: _, ...settings } = definition;
+  return { ...settings, ClientId: id, CreationDate: epochSeconds(created), LastModifiedDate: epochSeconds(modified) };
+}
+
+function findClient(store: Store, id: string): StoredClient | undefined {
+  const row = store.prepare("SELECT * FROM clients WHERE id = ?").get(id) as
+    | (Omit<StoredClient, "definition"> & { definition: string })
+    | undefined;
+  return row === undefined ? undefined : { ...row, definition: JSON.parse(row.definition) as UserPoolClientInput };
+}
+
+function missing(id: string): ServiceError {
+  return new ServiceError("ResourceNotFoundException", `User pool client ${id} does not exist.`);
+}

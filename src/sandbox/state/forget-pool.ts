@@ -1,0 +1,14 @@
+import type { Pool } from "../rules/pool.ts";
+import { userKeys } from "./pools.ts";
+import type { Store } from "./store.ts";
+
+/** Deletes a pool with everything in it. */
+export function forgetPool(store: Store, pool: Pool): void {
+  const [first, end] = userKeys(pool);
+  store.prepare("DELETE FROM memberships WHERE user >= ? AND user < ?").run(first, end);
+  store.prepare("DELETE FROM users WHERE key >= ? AND key < ?").run(first, end);
+  for (const table of ["sign_in_names", "groups", "providers", "links", "clients"]) {
+    store.prepare(`DELETE FROM ${table} WHERE pool = ?`).run(pool.key);
+  }
+  store.prepare("DELETE FROM pools WHERE key = ?").run(pool.key);
+}

@@ -1,0 +1,116 @@
+import type { Pool } from "../rules/pool.ts";
+import { passes, type UserFilter } from "../rules/user-filter.ts";
+import { holderOf } from "./names.ts";
+import { userKeys } from "./pools.ts";
+import type { Store } from "./store.ts";
+import { findBySub, readUser, type StoredUser, type UserRow, userOf } from "./users.ts";
+
+/** A place in the listing: the lane it is in, and the last key passed there. */
+export interface ListingPlace {
+  readonly lane: number;
+  readonly after: number;
+}
+
+export const LISTING_START: ListingPlace = { lane: 0, after: 0 };
+
+/**
+ * Up to `most` users after a place. The keys are dealt into lanes, read one after another: an order that is stable, but
+ * is not that of creation. Users made after `madeBefore` (epoch milliseconds) are passed over.
+ */
+export function listUsers(
+  store: Store,
+  pool: Pool,
+  filter: UserFilter | undefined,
+  madeBefore: number,
+  start: ListingPlace,
+  most: number,
+): readonly StoredUser[] {
+  if (filter === undefined) return allUsers(store, pool, madeBefore, start, most);
+  const candidates = oneUser(store, pool, filter);
+  if (candidates === undefined) return matchingUsers(store, pool, filter, madeBefore, start, most);
+  return candidates.filter((user) => user.key > start.after && user.created <= madeBefore && passes(filter, filteredValue(user, filter)));
+}
+
+/** The place right after a user; a filtered listing has one lane only. */
+export function placeOf(user: StoredUser, filter: UserFilter | undefined): ListingPlace {
+  return { lane: filter === undefined ? user.key % LANES : 0, after: user.key };
+}
+
+const LANES = 7;
+
+function allUsers(store: Store, pool: Pool, madeBefore: number, start: ListingPlace, most: number): readonly StoredUser[] {
+  const select = store.prepare(
+    `SELECT * FROM users WHERE key > ? AND key < ? AND key % ${LANES} = ? AND created <= ? ORDER BY key LIMIT ?`,
+  );
+  const [first, end] = userKeys(pool);
+  const found: UserRow[] = [];
+  for (let lane = start.lane; lane < LANES && found.length < most; lane++) {
+    const after = lane === start.lane ? Math.max(start.after, first) : first;
+    found.push(...(select.all(after, end, lane, madeBefore, most - found.length) as unknown as readonly UserRow[]));
+  }
+  return found.map(userOf);
+}
+
+function matchingUsers(
+  store: Store,
+  pool: Pool,
+  filter: UserFilter,
+  madeBefore: number,
+  start: ListingPlace,
+  most: number,
+): readonly StoredUser[] {
+  // SQLite's lower() folds A-Z alone, so it only narrows the search; `passes` decides.
+  const select = store.prepare(
+    "SELECT * FROM users WHERE key > ? AND key < ? AND created <= ? AND instr(lower(attributes), ?) > 0 ORDER BY key LIMIT ?",
+  );
+  const [first, end] = userKeys(pool);
+  const needle = needleOf(filter);
+  const found: StoredUser[] = [];
+  let after = Math.max(start.after, first);
+  for (;;) {
+    const rows = select.all(after, end, madeBefore, needle, SCAN_ROWS) as unknown as readonly UserRow[];
+    for (const row of rows) {
+      after = row.key;
+      const user = userOf(row);
+      if (passes(filter, filteredValue(user, filter))) found.push(user);
+      if (found.length === most) return found;
+    }
+    if (rows.length < SCAN_ROWS) return found;
+  }
+}
+
+/** How many rows a filtered listing looks at in one statement. */
+const SCAN_ROWS = 200;
+
+/** A filter that names at most one user, found by its index; undefined: the listing must be read. */
+function oneUser(store: Store, pool: Pool, { attribute, prefix, value }: UserFilter): readonly StoredUser[] | undefined {
+  if (prefix || (attribute !== "username" && attribute !== "sub")) return undefined;
+  const bySub = findBySub(store, pool, value);
+  if (attribute === "sub" || pool.usernames === "address") return bySub === undefined ? [] : [bySub];
+  const key = holderOf(store, pool, { kind: "username", folded: pool.fold(value) });
+  const user = key === undefined ? undefined : readUser(store, key);
+  return user === undefined ? [] : [user];
+}
+
+function filteredValue(user: StoredUser, { attribute }: UserFilter): string | undefined {
+  switch (attribute) {
+    case "username":
+      return user.username;
+    case "sub":
+      return user.sub;
+    case "status":
+      return user.enabled ? "Enabled" : "Disabled";
+    case "cognito:user_status":
+      return user.status;
+    default:
+      return user.attributes.get(attribute);
+  }
+}
+
+/** What the stored text of a matching user must contain, in lower case; empty where nothing can be said. */
+function needleOf({ attribute, prefix, value }: UserFilter): string {
+  const kept = !["username", "sub", "status", "cognito:user_status"].includes(attribute);
+  if (!kept || !/^[\x20-\x7e]*$/.test(value)) return "";
+  const pair = JSON.stringify([attribute, value]);
+  return (prefix ? pair.slice(0, -2) : pair).toLowerCase();
+}

@@ -1,0 +1,106 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { TABLES } from "./tables.ts";
+
+/**
+ * Everything the sandbox knows, in SQLite. Writes join one open group transaction; the group is committed, with one
+ * fsync, after somebody asked for `committed()`, so that many concurrent requests share it.
+ */
+export interface Store {
+  /** The data folder; undefined in memory mode. */
+  readonly directory: string | undefined;
+  /** A prepared statement, kept by its text. */
+  prepare(sql: string): StatementSync;
+  /** Runs a synchronous function inside the group transaction; when it throws, only its own writes are undone. */
+  write<T>(run: () => T): T;
+  /** Resolves when everything written so far is durable; at once when nothing is open. Rejects if the commit failed. */
+  committed(): Promise<void>;
+  /** Commits what is open and closes the file. */
+  close(): void;
+}
+
+/** Opens `sandbox.db` in the folder (made with mode 0700), or a database in memory. */
+export function openStore(directory: string | undefined): Store {
+  if (directory !== undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(directory === undefined ? ":memory:" : join(directory, "sandbox.db"));
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY");
+  for (const table of TABLES) database.exec(table);
+  return groupingStore(database, directory);
+}
+
+function groupingStore(database: DatabaseSync, directory: string | undefined): Store {
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string) => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const made = database.prepare(sql);
+    statements.set(sql, made);
+    return made;
+  };
+  const begin = prepare("BEGIN IMMEDIATE");
+  const commit = prepare("COMMIT");
+  const rollback = prepare("ROLLBACK");
+  const savepoint = prepare("SAVEPOINT one_write");
+  const release = prepare("RELEASE one_write");
+  const undo = prepare("ROLLBACK TO one_write");
+  let open = false;
+  let depth = 0;
+  let group: PromiseWithResolvers<void> | undefined;
+
+  const commitGroup = () => {
+    const waiting = group;
+    group = undefined;
+    if (!open) {
+      waiting?.resolve();
+      return;
+    }
+    open = false;
+    try {
+      commit.run();
+      waiting?.resolve();
+    } catch (error) {
+      if (database.isTransaction) rollback.run();
+      if (waiting === undefined) throw error;
+      waiting.reject(error);
+    }
+  };
+
+  return {
+    directory,
+    prepare,
+    write(run) {
+      // An inner write is part of the outer one.
+      if (depth > 0) return run();
+      if (!open) {
+        begin.run();
+        open = true;
+      }
+      savepoint.run();
+      depth += 1;
+      try {
+        const value = run();
+        release.run();
+        return value;
+      } catch (error) {
+        undo.run();
+        release.run();
+        throw error;
+      } finally {
+        depth -= 1;
+      }
+    },
+    committed() {
+      if (!open) return Promise.resolve();
+      if (group === undefined) {
+        group = Promise.withResolvers<void>();
+        setImmediate(commitGroup);
+      }
+      return group.promise;
+    },
+    close() {
+      commitGroup();
+      database.close();
+    },
+  };
+}

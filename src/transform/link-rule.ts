@@ -1,0 +1,56 @@
+import type { LinkRule } from "../documents/index.ts";
+import type { IdentityLink, Issue, Json, RowValues } from "../model/index.ts";
+import { compileCondition } from "./condition.ts";
+import { planIssue } from "./plan-issues.ts";
+import { report, type Scope, within } from "./scope.ts";
+import { compilePath } from "./source-place.ts";
+import { compileValue } from "./value-rule.ts";
+
+/** Adds the links of a row to `into`. */
+export type ReadLinks = (row: RowValues, into: IdentityLink[], issues: Issue[]) => void;
+
+/** Compiles a link entry: one link of the row, or with `each` one of every element of a JSON array. */
+export function compileLink(rule: LinkRule, scope: Scope): ReadLinks {
+  if (rule.each === undefined) return compileOne(rule, scope);
+  if (scope.shape.kind === "columns") report(scope, "each", "rows of a CSV have no lists; leave `each` out");
+  const place = rule.each;
+  const find = compilePath(place, "each", scope);
+  const one = compileOne(rule, { ...scope, shape: { kind: "documents" } });
+  return (row, into, issues) => {
+    for (const element of elementsOf(find(row), place, scope.field, issues)) {
+      if (isObject(element)) one({ document: element }, into, issues);
+      else issues.push(planIssue("element-not-object", scope.field, { place }));
+    }
+  };
+}
+
+/** The providers that a link can name whatever the row holds. */
+export function statedProviders({ provider }: LinkRule): readonly string[] {
+  if (typeof provider === "string") return [provider];
+  const stated = [provider.value, provider.otherwise, ...Object.values(provider.lookup ?? {})];
+  return stated.filter((name) => name !== undefined).filter((name) => name !== "");
+}
+
+function compileOne(rule: LinkRule, scope: Scope): ReadLinks {
+  const { attribute, provider: named } = rule;
+  const holds = rule.when && compileCondition(rule.when, within(scope, "when"));
+  const readProvider = typeof named === "string" ? () => named : compileValue(named, within(scope, "provider"));
+  const readId = compileValue(rule.id, within(scope, "id"));
+  return (row, into, issues) => {
+    if (holds !== undefined && !holds(row, issues)) return;
+    const id = readId(row, issues);
+    if (!id) return;
+    const provider = readProvider(row, issues);
+    if (provider) into.push({ provider, attribute, id });
+  };
+}
+
+function elementsOf(found: Json | undefined, place: string, field: string, issues: Issue[]): readonly Json[] {
+  if (Array.isArray(found)) return found as readonly Json[];
+  if (found !== undefined && found !== null) issues.push(planIssue("value-not-list", field, { place }));
+  return [];
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import type { MappingDocument, Policies } from "../documents/index.ts";
+import {
+  type Credential,
+  type IdentityLink,
+  type Issue,
+  type Plan,
+  RunError,
+  Secret,
+  type SourceShape,
+  type UserRecord,
+} from "../model/index.ts";
+import { compileCondition } from "./condition.ts";
+import { compileLink, statedProviders } from "./link-rule.ts";
+import { compileList, statedResults } from "./list-rule.ts";
+import { planIssue } from "./plan-issues.ts";
+import type { Problem, Scope } from "./scope.ts";
+import { compileValue } from "./value-rule.ts";
+
+/** Raised with every change of meaning, so that plans of older versions are not taken for the same. */
+const LANGUAGE_VERSION = 1;
+
+/** A mapping made ready for one source. */
+export interface Mapping {
+  /** SHA-256 (hex) of everything that decides what a record becomes. */
+  readonly fingerprint: string;
+  /** The attributes that users can get, in the mapping's order. */
+  readonly attributes: readonly string[];
+  /** Groups that the mapping itself names; rows may add others where a rule takes names from the source. */
+  readonly groups: readonly string[];
+  /** Identity providers that the mapping itself names. */
+  readonly providers: readonly string[];
+  /** What one record becomes. Pure, and it never throws: all problems of a row are issues of the plan. */
+  plan(record: UserRecord): Plan;
+}
+
+export type MappingPolicies = Pick<Policies, "password" | "newline" | "invitation">;
+
+/**
+ * Compiles a mapping for a source's shape. Throws a RunError (`usage`) that lists everything in the mapping that cannot
+ * work with this source: unknown columns, bad paths, patterns, zones and countries.
+ */
+export function compileMapping(document: MappingDocument, shape: SourceShape, policies: MappingPolicies = DEFAULTS): Mapping {
+  const problems: Problem[] = [];
+  const plan = compilePlan(document, shape, policies, problems);
+  if (problems.length > 0) throw unusable(problems);
+  return {
+    fingerprint: fingerprintOf(document, shape, policies),
+    attributes: Object.keys(document.attributes),
+    groups: [...new Set(document.groups.flatMap(statedResults))],
+    providers: [...new Set(document.links.flatMap(statedProviders))],
+    plan,
+  };
+}
+
+const DEFAULTS: MappingPolicies = { password: "none", newline: "reject", invitation: "none" };
+
+function compilePlan(document: MappingDocument, shape: SourceShape, policies: MappingPolicies, problems: Problem[]): Mapping["plan"] {
+  const scope = (path: string, field: string): Scope => ({ shape, path, field, problems });
+  const readKey = compileValue(document.key, scope("key", "key"));
+  const readUsername = compileValue(document.username, scope("username", "username"));
+  const attributes = Object.entries(document.attributes).map(([name, rule]) => ({
+    name,
+    read: compileValue(rule, scope(`attributes.${name}`, name)),
+  }));
+  const groups = document.groups.map((rule, index) => compileList(rule, scope(`groups[${index}]`, "groups")));
+  const links = document.links.map((rule, index) => compileLink(rule, scope(`links[${index}]`, "links")));
+  const readEnabled = document.enabled && compileValue(document.enabled, scope("enabled", "enabled"));
+  const readPassword = document.password && compileValue(document.password, scope("password", "password"), false);
+  const skips = document.skip.map(({ when, reason }, index) => ({
+    reason,
+    holds: compileCondition(when, scope(`skip[${index}].when`, "skip")),
+  }));
+  const permanent = document.password?.permanent ?? true;
+  const noCredential: Credential =
+    policies.password === "generate" ? { kind: "generated", permanent: policies.invitation === "none" } : { kind: "none" };
+  const spaced = policies.newline === "space";
+
+  return (record) => {
+    const issues: Issue[] = [];
+    const { ref } = record;
+    const sourceKey = readKey(record, issues) ?? "";
+    if (sourceKey === "" && issues.length === 0) issues.push(planIssue("key-missing", "key"));
+    for (const { holds, reason } of skips) {
+      if (holds(record, issues)) return { kind: "skip", ref, sourceKey, reason };
+    }
+    const username = readUsername(record, issues) ?? "";
+    if (username === "" && !issues.some((issue) => issue.field === "username")) issues.push(planIssue("username-missing", "username"));
+    const values = new Map<string, string>();
+    for (const { name, read } of attributes) {
+      const value = read(record, issues);
+      const written = value && spaced ? withoutLineBreaks(value) : value;
+      if (written) values.set(name, written);
+    }
+    const joined = new Set<string>();
+    for (const read of groups) read(record, joined, issues);
+    const linked: IdentityLink[] = [];
+    for (const read of links) read(record, linked, issues);
+    const enabled = readEnabled?.(record, issues);
+    if (enabled && enabled !== "true" && enabled !== "false") issues.push(planIssue("flag-unlisted", "enabled"));
+    const password = readPassword?.(record, issues);
+    if (issues.length > 0) return { kind: "reject", ref, sourceKey, issues };
+    const credential: Credential = password ? { kind: "password", password: new Secret(password), permanent } : noCredential;
+    return {
+      kind: "load",
+      user: { ref, sourceKey, username, attributes: values, credential, groups: [...joined], links: linked, enabled: enabled !== "false" },
+    };
+  };
+}
+
+function withoutLineBreaks(value: string): string {
+  return value.includes("\n") || value.includes("\r") ? value.replace(/\r\n|\r|\n/g, " ").trim() : value;
+}
+
+function fingerprintOf(document: MappingDocument, shape: SourceShape, policies: MappingPolicies): string {
+  const { password, newline, invitation } = policies;
+  return createHash("sha256")
+    .update(JSON.stringify([LANGUAGE_VERSION, document, shape, { password, newline, invitation }]))
+    .digest("hex");
+}
+
+function unusable(problems: readonly Problem[]): RunError {
+  const lines = problems.map(({ path, message }) => `${path}: ${message}`);
+  return new RunError(
+    "usage",
+    `The mapping does not fit the source.\n${lines.join("\n")}`,
+    "Mend the mapping; docs/mapping.md describes its language.",
+  );
+}

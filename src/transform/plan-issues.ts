@@ -1,0 +1,166 @@
+import type { Issue } from "../model/index.ts";
+
+/**
+ * Every code by which planning rejects a row or keeps it off the import-job route: why, and what to do. Words in braces
+ * are filled with names and limits of the mapping and the pool, never with values of the row.
+ */
+export const PLAN_ISSUES = {
+  "key-missing": {
+    reason: "the row has no key, so its outcome could not be kept apart from others",
+    hint: "give the row a value for the mapping's `key`",
+  },
+  "username-missing": { reason: "the row has no username", hint: "give the row a value for the mapping's `username`" },
+  "value-not-text": {
+    reason: "{place} holds an object or a list where one value is expected",
+    hint: "point the mapping's `from` at a value inside it",
+  },
+  "value-not-list": { reason: "{place} is neither a list nor one value", hint: "point the mapping at a JSON array" },
+  "element-not-object": { reason: "an element of {place} is not a JSON object", hint: "mend the element or take it out of the source" },
+  "number-unsafe": {
+    reason: "{place} holds a whole number beyond 2^53 - 1, which JSON readers round",
+    hint: "write the number as a string in the source",
+  },
+  "lookup-unlisted": { reason: "the value is not listed in the mapping's `lookup`", hint: "list the value, or add `otherwise`" },
+  "flag-unlisted": {
+    reason: "the value is listed neither as true nor as false in the mapping's `flag`",
+    hint: "list the value, or add `otherwise`",
+  },
+  "date-invalid": { reason: "the value is no calendar day in the form {pattern}", hint: "mend the date, or the pattern in the mapping" },
+  "timestamp-invalid": {
+    reason: "the value is no point in time in the form {pattern}",
+    hint: "mend the time, or the format in the mapping",
+  },
+  "timestamp-in-gap": {
+    reason: "the time does not exist in {zone}: clocks were put forward over it",
+    hint: "mend the time, or name the zone it was written in",
+  },
+  "phone-invalid": {
+    reason: "the value is no valid phone number{region}",
+    hint: "mend the number; with + and country code it is read anywhere",
+  },
+  "phone-extension": {
+    reason: "the phone number has an extension, which E.164 cannot carry",
+    hint: "take the extension out, or keep it in an attribute of its own",
+  },
+  "email-malformed": { reason: "the value is no e-mail address", hint: "write one address, such as name@example.com" },
+  "text-malformed": {
+    reason: "the value holds half a character (a lone surrogate) that UTF-8 cannot carry",
+    hint: "mend the text in the source",
+  },
+  "attribute-unknown": {
+    reason: "the pool's schema has no attribute of this name",
+    hint: "add the custom attribute to the pool, or take it out of the mapping",
+  },
+  "attribute-not-writable": {
+    reason: "Cognito alone writes this attribute",
+    hint: "take it out of the mapping; identities are carried by `links`",
+  },
+  "attribute-missing": { reason: "the pool requires this attribute", hint: "give it a value in the source or by `otherwise`" },
+  "attribute-too-short": { reason: "the value is shorter than the schema's {limit} characters", hint: "mend the value" },
+  "attribute-too-long": { reason: "the value is longer than the schema's {limit} characters", hint: "shorten the value" },
+  "attribute-too-many-bytes": { reason: "the value is longer than {limit} bytes in UTF-8", hint: "shorten the value" },
+  "attribute-not-number": { reason: "the schema wants a number", hint: "write digits, such as 42 or -1.5" },
+  "attribute-out-of-range": { reason: "the number is not within the schema's bounds, {range}", hint: "mend the value" },
+  "attribute-not-boolean": { reason: "the schema wants `true` or `false`", hint: "use `flag` in the mapping" },
+  "attribute-not-datetime": { reason: "the schema wants a date and time", hint: "write it as YYYY-MM-DDTHH:mm:ssZ or in epoch seconds" },
+  "birthdate-malformed": { reason: "a birthdate is a day in the form YYYY-MM-DD", hint: "use `date` in the mapping" },
+  "phone-malformed": { reason: "a phone number is + and up to 15 digits, country code first", hint: "use `phone` in the mapping" },
+  "verified-without-value": {
+    reason: "the value is said to be verified, but {attribute} is empty",
+    hint: "give {attribute} a value, or make the flag false",
+  },
+  "username-too-long": { reason: "the username is longer than 128 characters", hint: "choose a shorter username" },
+  "username-characters": {
+    reason: "the username holds white space or control characters",
+    hint: "take them out, or choose another source for the username",
+  },
+  "username-not-sign-in-name": {
+    reason: "in this pool a username is {kinds}",
+    hint: "map the username from the same place as that attribute",
+  },
+  "username-differs": {
+    reason: "in this pool the username and {attribute} must be the same",
+    hint: "give both the same rule in the mapping",
+  },
+  "username-like-alias": {
+    reason: "the username has the form of {kind}, which is an alias in this pool",
+    hint: "choose another source for the username",
+  },
+  "group-name": { reason: "a group's name is 1 to 128 characters without white space", hint: "rename the group by `lookup`" },
+  "group-missing": {
+    reason: "the pool has no such group",
+    hint: "create the group, set policies.createGroups, or leave it out by `lookup`",
+  },
+  "group-of-provider": {
+    reason: "Cognito keeps this group for users of an identity provider",
+    hint: "leave it out by `lookup`; carry the identity by `links`",
+  },
+  "groups-too-many": { reason: "the user would join more than {limit} groups", hint: "map fewer groups" },
+  "provider-missing": { reason: "the pool has no such identity provider", hint: "add the provider to the pool, or leave the link out" },
+  "link-attribute": { reason: "a link to a social provider goes by Cognito_Subject", hint: "take `attribute` out of the link" },
+  "link-repeated": { reason: "the user has two links to the same provider; Cognito takes one", hint: "keep one of them in the source" },
+  "links-too-many": { reason: "the user has more than {limit} links", hint: "map fewer links" },
+  "password-too-short": {
+    reason: "the pool wants passwords of {limit} characters or more",
+    hint: "leave it empty: the user then chooses a new one",
+  },
+  "password-too-long": {
+    reason: "Cognito takes passwords of up to {limit} characters",
+    hint: "leave it empty: the user then chooses a new one",
+  },
+  "password-white-space": {
+    reason: "the password holds white space, which Cognito refuses",
+    hint: "leave it empty: the user then chooses a new one",
+  },
+  "password-class-missing": { reason: "the pool wants {kind} in a password", hint: "leave it empty: the user then chooses a new one" },
+  "user-exists": { reason: "the pool has a user of this name already", hint: "remove the row, or set policies.existing to skip" },
+  "duplicate-source-key": { reason: "row {row} has the same key", hint: "keep one of the rows" },
+  "duplicate-username": {
+    reason: "row {row} has the same username under the pool's case rule",
+    hint: "keep one of the rows, or give one another username",
+  },
+  "duplicate-email": {
+    reason: "row {row} signs in by the same e-mail address",
+    hint: "keep one of the rows, or one of the addresses unverified",
+  },
+  "duplicate-phone_number": {
+    reason: "row {row} signs in by the same phone number",
+    hint: "keep one of the rows, or one of the numbers unverified",
+  },
+  "duplicate-preferred_username": {
+    reason: "row {row} signs in by the same preferred username",
+    hint: "give one of them another preferred username",
+  },
+  "import-pool-without-verification": {
+    reason: "an import job does not start on a pool without auto-verified attributes",
+    hint: "use route auto or admin-api",
+  },
+  "import-not-verified": { reason: "an import job takes users with a verified {kinds} only", hint: "use route auto or admin-api" },
+  "import-password": { reason: "an import job carries no passwords", hint: "use route auto or admin-api" },
+  "import-no-column": { reason: "the pool's CSV header has no such column", hint: "use route auto or admin-api" },
+  "import-line-break": {
+    reason: "an import job's CSV cannot carry line breaks",
+    hint: "set policies.newline to space, or use route auto or admin-api",
+  },
+  "import-character": {
+    reason: "how an import job reads backslashes, quotation marks and control characters is not documented",
+    hint: "use route auto or admin-api",
+  },
+  "import-outer-space": {
+    reason: "an import job cuts white space off both ends of a value",
+    hint: "use `trim` in the mapping, or route auto or admin-api",
+  },
+  "import-row-too-long": { reason: "a row of an import job holds {limit} characters at most", hint: "use route auto or admin-api" },
+} as const satisfies Readonly<Record<string, { readonly reason: string; readonly hint: string }>>;
+
+export type PlanIssueCode = keyof typeof PLAN_ISSUES;
+
+/** The issue of a code; `names` fill the words in braces. */
+export function planIssue(code: PlanIssueCode, field: string, names: Readonly<Record<string, string | number>> = {}): Issue {
+  const { reason, hint } = PLAN_ISSUES[code];
+  return { code, field, reason: fill(reason, names), hint: fill(hint, names) };
+}
+
+function fill(template: string, names: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(names[name] ?? ""));
+}

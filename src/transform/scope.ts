@@ -1,0 +1,31 @@
+import type { Issue, RowValues, SourceShape } from "../model/index.ts";
+
+/** Reads one value of a row: text, `""` where it is empty, undefined where an issue was reported. */
+export type Read = (row: RowValues, issues: Issue[]) => string | undefined;
+
+/** Turns a value that is not empty; undefined where an issue was reported. */
+export type Change = (value: string, issues: Issue[]) => string | undefined;
+
+/** Where in a mapping something is compiled. Problems are gathered, so that one run shows them all. */
+export interface Scope {
+  readonly shape: SourceShape;
+  /** Path in the mapping, such as `attributes.email`, for problems of the mapping itself. */
+  readonly path: string;
+  /** The attribute or row part concerned, for issues of rows. */
+  readonly field: string;
+  readonly problems: Problem[];
+}
+
+/** Something wrong with the mapping for this source, said before any row is read. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+export function within(scope: Scope, key: string): Scope {
+  return { ...scope, path: scope.path === "" ? key : `${scope.path}${key.startsWith("[") ? "" : "."}${key}` };
+}
+
+export function report(scope: Scope, key: string, message: string): void {
+  scope.problems.push({ path: within(scope, key).path, message });
+}
