@@ -48,6 +48,7 @@ function parse(content: string, fileName: string, lines: LineCounter): Document 
   }
   const first = document.errors[0] ?? document.warnings[0];
   if (first === undefined) return document;
+  if (first.code === "RESOURCE_EXHAUSTION") throw unreadable(fileName, "it is nested too deeply", first);
   const { line, col } = lines.linePos(first.pos[0]);
   throw new RunError(
     "usage",

@@ -3,6 +3,7 @@ import { stringer } from "stream-json/core/stringer.js";
 import { writeAtomically } from "../files/atomic-write.ts";
 import type { SourceRef } from "../model/index.ts";
 import { type ElementSink, JsonArrayParser } from "./json-array-parser.ts";
+import { changed } from "./source-error.ts";
 import type { SourceText } from "./source-text.ts";
 import { encodeText } from "./text-encoding.ts";
 
@@ -30,18 +31,23 @@ export async function copyElements(
         copier.wantFrom(next.value);
         parser.feed(chunk);
         for (const { row, json } of copier.take()) {
-          while (next.done !== true && next.value < row) next = await wanted.next();
           if (next.done === true || next.value !== row) continue;
           await file.write(encode(separator + json));
           separator = ",\n";
           next = await wanted.next();
+          if (next.done !== true && next.value <= row) throw outOfOrder(next.value);
         }
       }
+      if (next.done !== true) throw changed(text.path, next.value);
       await file.write(encode(`\n]${"}".repeat(at.length)}\n`));
     });
   } finally {
     await chunks.return();
   }
+}
+
+function outOfOrder(row: number): RangeError {
+  return new RangeError(`row ${String(row)} comes too late: rows are copied in ascending order`);
 }
 
 /** Turns the elements from a given one on back into JSON text, numbers digit by digit. */

@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { writeAtomically } from "../files/atomic-write.ts";
 import type { SourceRef } from "../model/index.ts";
-import { sourceError } from "./source-error.ts";
+import { changed } from "./source-error.ts";
 import type { SourceText } from "./source-text.ts";
 import { encodeText } from "./text-encoding.ts";
 
@@ -58,10 +58,7 @@ class SliceReader {
         continue;
       }
       const next = await this.#chunks.next();
-      if (next.done === true) {
-        const problem = `ends before row ${String(row)}, so it was changed since it was read`;
-        throw sourceError(this.#text.path, problem, "restore the file, or start over with the new one");
-      }
+      if (next.done === true) throw changed(this.#text.path, row);
       this.#chunkStart += this.#chunk.length;
       this.#chunk = next.value;
     }

@@ -5,6 +5,15 @@ export function sourceError(path: string, problem: string, hint: string, cause?:
   return new RunError("usage", `${path}: ${problem}`, hint, cause === undefined ? undefined : { cause });
 }
 
+/** The file no longer holds a row that was read from it. */
+export function changed(path: string, row: number): RunError {
+  return sourceError(
+    path,
+    `ends before row ${String(row)}, so it was changed since it was read`,
+    "restore the file, or start over with the new one",
+  );
+}
+
 /** A failure of the file system, told as what it means for the source. */
 export function fileError(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return error;

@@ -6,14 +6,20 @@ export interface Source {
   /** How a file of rejected rows is named: `csv`, `ndjson`, `json`, with `.gz` never added. */
   readonly extension: string;
   /**
-   * Reads all rows in order, in batches of about 500. Rows that cannot be read come as `unreadable`, in their place.
-   * Throws a RunError (`usage`) where the file as a whole cannot be read: no header, duplicate columns, an unclosed
-   * quote that swallows the rest, a gzip bomb, a broken archive.
+   * Reads all rows in order, in batches of about 500. Rows that cannot be read come as `unreadable`, in their place, with
+   * issues of READ_ISSUES. May be called again, also while another reading is under way. The file is closed when the
+   * reading ends, also early. Throws a RunError (`usage`) where the file as a whole cannot be read: an unclosed quote
+   * that swallows the rest, a gzip bomb, a broken archive, a JSON document that is broken or cut off.
+   *
+   * A row's place counts in the unpacked text: the file's own bytes where it is UTF-8 (a byte order mark included), the
+   * bytes of the text turned into UTF-8 where it is not. Elements of a JSON array have a row number only; their line,
+   * byte and bytes are 0.
    */
   read(signal?: AbortSignal): AsyncGenerator<readonly SourceRow[], void, void>;
   /**
-   * Writes the given rows (ascending) to a file of the source's own format, columns and encoding, byte for byte where
-   * the format allows it, ready to be mended and read by the same source settings.
+   * Writes the given rows (ascending by row) to a file of the source's own format, columns and encoding, not compressed,
+   * ready to be mended and read by the same source settings. Lines are copied byte for byte; elements of a JSON array
+   * are written anew, numbers digit by digit, into an array at the same keys. The file is private (0600) and appears whole.
    */
   writeRows(refs: AsyncIterable<SourceRef> | Iterable<SourceRef>, path: string): Promise<void>;
 }

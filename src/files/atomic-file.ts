@@ -44,19 +44,14 @@ export class AtomicFile {
   async commit(): Promise<void> {
     const handle = this.#handle;
     if (handle === undefined) return;
+    this.#handle = undefined;
     try {
       await this.#flush(handle);
       await handle.sync();
-    } catch (error) {
-      await this.abandon();
-      throw error;
-    }
-    this.#handle = undefined;
-    await handle.close();
-    try {
+      await handle.close();
       await rename(this.#draft, this.path);
     } catch (error) {
-      await rm(this.#draft, { force: true });
+      await this.#discard(handle);
       throw error;
     }
     await syncFolder(dirname(this.path));
@@ -67,6 +62,10 @@ export class AtomicFile {
     const handle = this.#handle;
     if (handle === undefined) return;
     this.#handle = undefined;
+    await this.#discard(handle);
+  }
+
+  async #discard(handle: FileHandle): Promise<void> {
     await handle.close().catch(() => undefined);
     await rm(this.#draft, { force: true });
   }

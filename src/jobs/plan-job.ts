@@ -1,6 +1,7 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ensurePrivateFolder } from "../files/private-folder.ts";
 import { atomicWrite } from "../files/atomic-write.ts";
+import { ensurePrivateFolder } from "../files/private-folder.ts";
 import { type Pool, runErrorOf } from "../load/index.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import type { OpenJob } from "./open-job.ts";
@@ -19,25 +20,30 @@ export async function planJob(
   const { job, ledger, profile, folder } = open;
   const startedAt = workplace.wallClock();
   const begun = workplace.now();
-  for (const unstarted of ledger.runs().filter(({ state }) => state === "planning" || state === "planned")) ledger.forgetRun(unstarted);
+  for (const unstarted of ledger.runs().filter(({ state }) => state === "planning" || state === "planned")) {
+    ledger.forgetRun(unstarted);
+    await rm(folder.runFolder(unstarted.run), { recursive: true, force: true });
+  }
   const record = ledger.beginRun(runName(startedAt, ledger.runs().length + 1), startedAt, open.fingerprints);
   const { policies, route, importJob } = job.document;
   const tally = new PlanTally();
   const earlier = ledger.earlierUsers(record);
   let found: { readonly rows: number; readonly poolUsers: number };
   try {
-    found = await planPass({
-      source: open.source,
-      planner: compileRowPlanner(open.mapping, profile, job.document),
-      ledger: ledger.planLedger(record),
-      tally,
-      existing: existingPolicyOf(policies),
-      poolClaims: poolClaims(paced.pool, open, workplace.drain),
-      earlier,
-      folder: folder.spool,
-      onRows: (rows) => workplace.tell({ type: "planning", rows }),
-      signal: workplace.drain,
-    });
+    found = await ledger.whole(() =>
+      planPass({
+        source: open.source,
+        planner: compileRowPlanner(open.mapping, profile, job.document),
+        ledger: ledger.planLedger(record),
+        tally,
+        existing: existingPolicyOf(policies),
+        poolClaims: poolClaims(paced.pool, open, workplace.drain),
+        earlier,
+        folder: folder.spool,
+        onRows: (rows) => workplace.tell({ type: "planning", rows }),
+        signal: workplace.drain,
+      }),
+    );
   } finally {
     earlier?.close();
   }

@@ -44,6 +44,13 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
     return execute(open, paced, workplace, resumable(open, unfinished), true, options);
   if (unfinished !== undefined) ledger.markRun(unfinished.run, "abandoned", 0, { endedAt: workplace.wallClock() });
   const { record, plan } = options.plan === undefined ? await planJob(open, paced, workplace) : plannedBefore(open, options.plan);
+  if (plan.rows === 0) {
+    throw new RunError(
+      "refused",
+      "The source has no rows.",
+      "Look at the export: an empty file is more often a mistake than a migration without users.",
+    );
+  }
   return execute(open, paced, workplace, { record, plan }, false, options);
 }
 

@@ -10,34 +10,36 @@ export async function forEachConcurrent<T>(
   signal?: AbortSignal,
 ): Promise<void> {
   if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`the limit must be a whole number from 1, not ${String(limit)}`);
-  const inFlight = new Set<Promise<void>>();
+  let atWork = 0;
   let failed: { readonly error: unknown } | undefined;
-  const start = (item: T): void => {
-    const running = runTask(task, item)
-      .catch((error: unknown) => {
-        failed ??= { error };
-      })
-      .finally(() => inFlight.delete(running));
-    inFlight.add(running);
+  let onSettled: () => void = () => undefined;
+  const settled = () =>
+    new Promise<void>((resolve) => {
+      onSettled = resolve;
+    });
+  const start = async (item: T): Promise<void> => {
+    atWork++;
+    try {
+      await task(item);
+    } catch (error) {
+      failed ??= { error };
+    }
+    atWork--;
+    onSettled();
   };
   try {
     feed: for await (const batch of batches) {
       for (const item of batch) {
-        while (inFlight.size >= limit && failed === undefined) await Promise.race(inFlight);
+        while (atWork >= limit && failed === undefined) await settled();
         if (failed !== undefined) break feed;
         signal?.throwIfAborted();
-        start(item);
+        void start(item);
       }
     }
   } catch (error) {
     failed ??= { error };
   }
-  await Promise.all(inFlight);
+  while (atWork > 0) await settled();
   if (failed !== undefined) throw failed.error;
   signal?.throwIfAborted();
-}
-
-/** A task that throws before its first await counts as one that rejects. */
-async function runTask<T>(task: (item: T) => Promise<void>, item: T): Promise<void> {
-  await task(item);
 }

@@ -12,7 +12,7 @@ import {
 } from "../model/index.ts";
 import { compileCondition } from "./condition.ts";
 import { compileLink, statedProviders } from "./link-rule.ts";
-import { compileList, statedResults } from "./list-rule.ts";
+import { compileList, distinct, statedResults } from "./list-rule.ts";
 import { planIssue } from "./plan-issues.ts";
 import type { Problem, Scope } from "./scope.ts";
 import { compileValue } from "./value-rule.ts";
@@ -92,7 +92,7 @@ function compilePlan(document: MappingDocument, shape: SourceShape, policies: Ma
       const written = value && spaced ? withoutLineBreaks(value) : value;
       if (written) values.set(name, written);
     }
-    const joined = new Set<string>();
+    const joined: string[] = [];
     for (const read of groups) read(record, joined, issues);
     const linked: IdentityLink[] = [];
     for (const read of links) read(record, linked, issues);
@@ -103,7 +103,16 @@ function compilePlan(document: MappingDocument, shape: SourceShape, policies: Ma
     const credential: Credential = password ? { kind: "password", password: new Secret(password), permanent } : noCredential;
     return {
       kind: "load",
-      user: { ref, sourceKey, username, attributes: values, credential, groups: [...joined], links: linked, enabled: enabled !== "false" },
+      user: {
+        ref,
+        sourceKey,
+        username,
+        attributes: values,
+        credential,
+        groups: distinct(joined),
+        links: linked,
+        enabled: enabled !== "false",
+      },
     };
   };
 }

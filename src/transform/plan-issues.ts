@@ -162,5 +162,5 @@ export function planIssue(code: PlanIssueCode, field: string, names: Readonly<Re
 }
 
 function fill(template: string, names: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(names[name] ?? ""));
+  return !template.includes("{") ? template : template.replace(/\{(\w+)\}/g, (_, name: string) => String(names[name] ?? ""));
 }

@@ -13,7 +13,9 @@ const SPEED = 60;
 /** Slow enough that the kills fall into the run and not behind it. */
 const RATES = { ...fastRates(), UserCreation: 40, UserUpdate: 60, UserAccountRecovery: 20 };
 
-test(`a run killed ${KILLS} times at random moments ends as an undisturbed one does (seed ${SEED})`, { timeout: 60_000 + KILLS * 6_000 }, async () => {
+test(`a run killed ${KILLS} times at random moments ends as an undisturbed one does (seed ${SEED})`, {
+  timeout: 60_000 + KILLS * 6_000,
+}, async () => {
   const random = mulberry32(SEED);
   const quiet = await startSandboxProcess(["--speed", String(SPEED), "--pool", CRM_POOL, "--region", "eu-central-1"]);
   const hunted = await startSandboxProcess(["--speed", String(SPEED), "--pool", CRM_POOL, "--region", "eu-central-1"]);

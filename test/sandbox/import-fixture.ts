@@ -28,9 +28,9 @@ export async function sandboxFor(
   return { sandbox, ...clientsOf(sandbox.endpoint) };
 }
 
-export function clientsOf(endpoint: string): { cognito: CognitoIdentityProviderClient; logs: CloudWatchLogsClient } {
+export function clientsOf(endpoint: string, region = REGION): { cognito: CognitoIdentityProviderClient; logs: CloudWatchLogsClient } {
   const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" };
-  const shared = { endpoint, region: REGION, credentials, maxAttempts: 1 };
+  const shared = { endpoint, region, credentials, maxAttempts: 1 };
   const clients = { cognito: new CognitoIdentityProviderClient(shared), logs: new CloudWatchLogsClient(shared) };
   onTestFinished(() => {
     clients.cognito.destroy();

@@ -37,15 +37,18 @@ test("a pool that does not exist is refused, also one of another Region", async 
   expect(await refusal(create(bench, "eu-central-1_AAAAAAAAA", {}))).toMatchObject({ name: "ResourceNotFoundException", status: 404 });
 });
 
-test.each(["UsernameExistsException", "AliasExistsException"] as const)("a second user with a verified e-mail alias is refused by %s", async (name) => {
-  const bench = await openBench({ settings: { aliasClashOnCreate: name } });
-  const pool = await bench.pool({ AliasAttributes: ["email"] });
-  const attributes = { email: "ann@example.com", email_verified: "true" };
-  await create(bench, pool, {}, attributes);
-  expect(await refusal(create(bench, pool, { Username: "bob" }, attributes))).toMatchObject({ name });
-  const forced = await create(bench, pool, { Username: "bob", ForceAliasCreation: true }, attributes);
-  expect(forced.User?.Username).toBe("bob");
-});
+test.each(["UsernameExistsException", "AliasExistsException"] as const)(
+  "a second user with a verified e-mail alias is refused by %s",
+  async (name) => {
+    const bench = await openBench({ settings: { aliasClashOnCreate: name } });
+    const pool = await bench.pool({ AliasAttributes: ["email"] });
+    const attributes = { email: "ann@example.com", email_verified: "true" };
+    await create(bench, pool, {}, attributes);
+    expect(await refusal(create(bench, pool, { Username: "bob" }, attributes))).toMatchObject({ name });
+    const forced = await create(bench, pool, { Username: "bob", ForceAliasCreation: true }, attributes);
+    expect(forced.User?.Username).toBe("bob");
+  },
+);
 
 const OF_ATTRIBUTES: readonly [string, Record<string, string>][] = [
   ["an unknown custom attribute", { "custom:unknown": "x" }],
@@ -103,14 +106,17 @@ test("a value is left out of the refusal where the setting says so", async () =>
   expect(message).toContain("at 'username'");
 });
 
-test.each(["Short1!", "nouppercase1!", "NOLOWERCASE1!", "NoNumbers!!", "NoSymbols11"])("the weak password %s is refused", async (password) => {
-  const bench = await openBench();
-  const pool = await bench.pool();
-  expect(await refusal(create(bench, pool, { TemporaryPassword: password }))).toMatchObject({ name: "InvalidPasswordException" });
-  await create(bench, pool, {});
-  const set = new AdminSetUserPasswordCommand({ UserPoolId: pool, Username: "ann", Password: password, Permanent: true });
-  expect(await refusal(bench.client.send(set))).toMatchObject({ name: "InvalidPasswordException" });
-});
+test.each(["Short1!", "nouppercase1!", "NOLOWERCASE1!", "NoNumbers!!", "NoSymbols11"])(
+  "the weak password %s is refused",
+  async (password) => {
+    const bench = await openBench();
+    const pool = await bench.pool();
+    expect(await refusal(create(bench, pool, { TemporaryPassword: password }))).toMatchObject({ name: "InvalidPasswordException" });
+    await create(bench, pool, {});
+    const set = new AdminSetUserPasswordCommand({ UserPoolId: pool, Username: "ann", Password: password, Permanent: true });
+    expect(await refusal(bench.client.send(set))).toMatchObject({ name: "InvalidPasswordException" });
+  },
+);
 
 test("an immutable attribute cannot be changed", async () => {
   const bench = await openBench();
@@ -157,14 +163,18 @@ test.each([`"custom:tier" = "gold"`, `custom:tier = "gold"`, `email = ann`, `ema
   async (Filter) => {
     const bench = await openBench();
     const UserPoolId = await bench.pool({ Schema: [...SCHEMA] });
-    expect(await refusal(bench.client.send(new ListUsersCommand({ UserPoolId, Filter })))).toMatchObject({ name: "InvalidParameterException" });
+    expect(await refusal(bench.client.send(new ListUsersCommand({ UserPoolId, Filter })))).toMatchObject({
+      name: "InvalidParameterException",
+    });
   },
 );
 
 test("more than 60 users a page are refused", async () => {
   const bench = await openBench();
   const UserPoolId = await bench.pool();
-  expect(await refusal(bench.client.send(new ListUsersCommand({ UserPoolId, Limit: 61 })))).toMatchObject({ name: "InvalidParameterException" });
+  expect(await refusal(bench.client.send(new ListUsersCommand({ UserPoolId, Limit: 61 })))).toMatchObject({
+    name: "InvalidParameterException",
+  });
 });
 
 test("every client error is status 400 where the setting says so", async () => {

@@ -56,7 +56,9 @@ export function list(values: Readonly<Record<string, string>>): { Name: string; 
 }
 
 /** Attributes by name. */
-export function values(user: Pick<UserType, "Attributes"> | { UserAttributes?: UserType["Attributes"] } | undefined): Record<string, string> {
+export function values(
+  user: Pick<UserType, "Attributes"> | { UserAttributes?: UserType["Attributes"] } | undefined,
+): Record<string, string> {
   const attributes = user === undefined ? [] : "UserAttributes" in user ? user.UserAttributes : (user as UserType).Attributes;
   return Object.fromEntries((attributes ?? []).map(({ Name, Value }) => [Name as string, Value as string]));
 }

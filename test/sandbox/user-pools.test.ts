@@ -14,7 +14,9 @@ import { clientOf, openBench, refusal } from "./sandbox-client.ts";
 
 test("a new pool has the API's defaults and the whole schema", async () => {
   const bench = await openBench();
-  const UserPoolId = await bench.pool({ Schema: [{ Name: "tier", AttributeDataType: "String", StringAttributeConstraints: { MaxLength: "9" } }] });
+  const UserPoolId = await bench.pool({
+    Schema: [{ Name: "tier", AttributeDataType: "String", StringAttributeConstraints: { MaxLength: "9" } }],
+  });
   expect(UserPoolId).toMatch(/^eu-central-1_[0-9a-zA-Z]{9}$/);
   const { UserPool } = await bench.client.send(new DescribeUserPoolCommand({ UserPoolId }));
   expect(UserPool).toMatchObject({
@@ -87,7 +89,9 @@ test("pools are listed by page, in their own Region only", async () => {
   expect(second.NextToken).toBeUndefined();
   const elsewhere = clientOf(bench.sandbox.endpoint, "us-west-2");
   expect((await elsewhere.send(new ListUserPoolsCommand({ MaxResults: 2 }))).UserPools).toEqual([]);
-  expect(await refusal(elsewhere.send(new DescribeUserPoolCommand({ UserPoolId: ids[0] })))).toMatchObject({ name: "ResourceNotFoundException" });
+  expect(await refusal(elsewhere.send(new DescribeUserPoolCommand({ UserPoolId: ids[0] })))).toMatchObject({
+    name: "ResourceNotFoundException",
+  });
   elsewhere.destroy();
 });
 
@@ -95,7 +99,9 @@ test("a deleted pool is gone, a protected one stays", async () => {
   const bench = await openBench();
   const UserPoolId = await bench.pool();
   await bench.client.send(new DeleteUserPoolCommand({ UserPoolId }));
-  expect(await refusal(bench.client.send(new DescribeUserPoolCommand({ UserPoolId })))).toMatchObject({ name: "ResourceNotFoundException" });
+  expect(await refusal(bench.client.send(new DescribeUserPoolCommand({ UserPoolId })))).toMatchObject({
+    name: "ResourceNotFoundException",
+  });
   const kept = new DeleteUserPoolCommand({ UserPoolId: await bench.pool({ DeletionProtection: "ACTIVE" }) });
   expect(await refusal(bench.client.send(kept))).toMatchObject({ name: "InvalidParameterException" });
 });

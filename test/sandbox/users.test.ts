@@ -31,7 +31,9 @@ test("a new user is answered as it is read afterwards, by username and by sub", 
     expect(read).toMatchObject({ Username: "ann", UserCreateDate: User?.UserCreateDate, UserStatus: "FORCE_CHANGE_PASSWORD" });
     expect(values(read)).toEqual(values(User));
   }
-  expect(await refusal(get(bench, pool, `${sub.slice(0, -1)}${sub.endsWith("0") ? "1" : "0"}`))).toMatchObject({ name: "UserNotFoundException" });
+  expect(await refusal(get(bench, pool, `${sub.slice(0, -1)}${sub.endsWith("0") ? "1" : "0"}`))).toMatchObject({
+    name: "UserNotFoundException",
+  });
 });
 
 test("a pool of one-time codes makes a confirmed user without a password", async () => {

@@ -15,8 +15,14 @@ export interface Finished {
 }
 
 /** Starts the built command, its output kept. */
-export function startProgram(args: readonly string[], input: "ignore" | "pipe" = "ignore"): { readonly child: ChildProcess; readonly finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: [input, "pipe", "pipe"], env: { ...process.env, ...SANDBOX_CREDENTIALS } });
+export function startProgram(
+  args: readonly string[],
+  input: "ignore" | "pipe" = "ignore",
+): { readonly child: ChildProcess; readonly finished: Promise<Finished> } {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    stdio: [input, "pipe", "pipe"],
+    env: { ...process.env, ...SANDBOX_CREDENTIALS },
+  });
   let stdout = "";
   let stderr = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {

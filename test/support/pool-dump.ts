@@ -2,7 +2,12 @@ import { AdminListGroupsForUserCommand, CognitoIdentityProviderClient, paginateL
 
 /** A client for a sandbox, which takes any credentials. */
 export function clientFor(endpoint: string, region = "eu-central-1"): CognitoIdentityProviderClient {
-  return new CognitoIdentityProviderClient({ endpoint, region, credentials: { accessKeyId: "any", secretAccessKey: "any" }, maxAttempts: 5 });
+  return new CognitoIdentityProviderClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: "any", secretAccessKey: "any" },
+    maxAttempts: 5,
+  });
 }
 
 /** Everything about a pool's users that a migration decides, without what Cognito makes up itself (subs and times), by username. */
@@ -11,7 +16,9 @@ export async function dumpPool(endpoint: string, userPoolId: string): Promise<re
   const users: string[] = [];
   for await (const { Users = [] } of paginateListUsers({ client }, { UserPoolId: userPoolId, Limit: 60 })) {
     for (const user of Users) {
-      const { Groups = [] } = await client.send(new AdminListGroupsForUserCommand({ UserPoolId: userPoolId, Username: user.Username, Limit: 60 }));
+      const { Groups = [] } = await client.send(
+        new AdminListGroupsForUserCommand({ UserPoolId: userPoolId, Username: user.Username, Limit: 60 }),
+      );
       const attributes = (user.Attributes ?? [])
         .filter(({ Name }) => Name !== "sub")
         .map(({ Name, Value }) => `${Name}=${Name === "identities" ? identities(Value) : Value}`)

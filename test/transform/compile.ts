@@ -33,7 +33,7 @@ export function codesOf(plan: Plan): readonly string[] {
 }
 
 /** What one rule makes of the column `A`: the value, undefined where it is left out, or the code of its issue. */
-export function valueOf(rule: string, cell: string): string | undefined {
+export function resultOf(rule: string, cell: string): string | undefined {
   const plan = planCells(`attributes: { name: ${rule} }`, { A: cell });
   return plan.kind === "reject" ? plan.issues.map(({ code }) => code).join() : userOf(plan).attributes.get("name");
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { valueOf } from "./compile.ts";
+import { resultOf } from "./compile.ts";
 
 test.each([
   ["DD.MM.YYYY", "31.12.1980", "1980-12-31"],
@@ -20,7 +20,7 @@ test.each([
   ["YYYY-MM-DDTHH:mm:ss.SSS", "1980-12-31T23:59:59.999", "1980-12-31"],
   ["YYYY-MM-DD HH:mm", "1980-12-31 24:00", "date-invalid"],
 ])("by %s the day %j is %s", (pattern, cell, expected) => {
-  expect(valueOf(`{ from: A, date: "${pattern}" }`, cell)).toBe(expected);
+  expect(resultOf(`{ from: A, date: "${pattern}" }`, cell)).toBe(expected);
 });
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   ["DMMYYYY", "what follows the day must not be a digit"],
   ["DD.MMM.YYYY", "the month is given twice|no part of a date pattern"],
 ])("the pattern %s is refused", (pattern, problem) => {
-  expect(() => valueOf(`{ from: A, date: "${pattern}" }`, "x")).toThrow(new RegExp(problem));
+  expect(() => resultOf(`{ from: A, date: "${pattern}" }`, "x")).toThrow(new RegExp(problem));
 });
 
 const BERLIN = '{ format: "DD.MM.YYYY HH:mm:ss", zone: Europe/Berlin }';
@@ -53,7 +53,7 @@ test.each([
   ["epochMillis", "1471453471999", 1_471_453_471_000],
   ["iso", "1969-12-31T23:59:59Z", -1000],
 ])("by %s the time %j is that instant", (format, cell, instantMs) => {
-  expect(valueOf(`{ from: A, timestamp: ${format} }`, cell)).toBe(String(instantMs / 1000));
+  expect(resultOf(`{ from: A, timestamp: ${format} }`, cell)).toBe(String(instantMs / 1000));
 });
 
 test.each([
@@ -68,5 +68,5 @@ test.each([
   ["epochSeconds", "1e9", "timestamp-invalid"],
   ["epochMillis", "99999999999999999", "timestamp-invalid"],
 ])("by %s there is no time %j", (format, cell, code) => {
-  expect(valueOf(`{ from: A, timestamp: ${format} }`, cell)).toBe(code);
+  expect(resultOf(`{ from: A, timestamp: ${format} }`, cell)).toBe(code);
 });

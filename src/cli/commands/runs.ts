@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { readRuns } from "../../jobs/read-state.ts";
 import { readJob } from "../../jobs/job.ts";
+import { readRuns } from "../../jobs/read-state.ts";
 import { duration } from "../terminal/numbers.ts";
 
 export function runsCommand(): Command {

@@ -4,6 +4,7 @@ import type { PlanLedger } from "../plan/plan-pass.ts";
 import { EarlierUsers } from "./earlier-users.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { ImportParts } from "./import-parts.ts";
+import { makePrivate } from "./private-database.ts";
 import { RowTable } from "./row-table.ts";
 import { type RunFingerprints, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
 import { prepareSchema } from "./schema.ts";
@@ -27,6 +28,7 @@ export class Ledger {
   }
 
   static open(path: string): Ledger {
+    makePrivate(path);
     const database = new DatabaseSync(path);
     prepareSchema(database, path);
     return new Ledger(database);
@@ -70,10 +72,8 @@ export class Ledger {
 
   /** Forgets a run that has not begun to load, with its rows; it must be the latest. */
   forgetRun(record: RunRecord): void {
-    this.begin();
-    this.rows.deleteFrom(record.firstId);
+    this.#database.prepare("DELETE FROM rows WHERE id > ?").run(record.firstId);
     this.#database.prepare("DELETE FROM runs WHERE run = ?").run(record.run);
-    this.commit();
   }
 
   /** Where the plan pass of a run writes. */
@@ -82,8 +82,6 @@ export class Ledger {
       put: (row) => this.rows.put(record.firstId, row),
       remove: (row) => this.rows.remove(record.firstId + row),
       isInDoubt: (row) => this.rows.known(record.firstId, row, row).get(row)?.intentAt !== undefined,
-      begin: () => this.begin(),
-      commit: () => this.commit(),
     };
   }
 
@@ -116,13 +114,17 @@ export class Ledger {
     return new UserLookup(this.#database, caseSensitive);
   }
 
-  /** One transaction by hand, for a pass that is the ledger's only writer and writes as it reads. */
-  begin(): void {
+  /** One transaction over a pass that is the ledger's only writer: all of what it writes is kept, or nothing. */
+  async whole<T>(pass: () => Promise<T>): Promise<T> {
     this.#database.exec("BEGIN IMMEDIATE");
-  }
-
-  commit(): void {
-    this.#database.exec("COMMIT");
+    try {
+      const result = await pass();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../model/index.ts";
+import { makePrivate } from "./private-database.ts";
 
 /** Held while one process owns a job; the operating system frees it when the process dies, however it dies. */
 export interface OwnerLock {
@@ -11,6 +12,7 @@ export interface OwnerLock {
  * kept out. Throws RunError `locked` at once where another process holds it.
  */
 export function takeOwnerLock(path: string): OwnerLock {
+  makePrivate(path);
   const database = new DatabaseSync(path);
   try {
     database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE;");

@@ -98,10 +98,6 @@ export class RowTable {
   largestId(): number {
     return Number(this.#database.prepare("SELECT coalesce(max(id), 0) AS id FROM rows").get()?.["id"]);
   }
-
-  deleteFrom(firstId: number): void {
-    this.#database.prepare("DELETE FROM rows WHERE id > ?").run(firstId);
-  }
 }
 
 /** Reads a `rows` row back into what was put. */

@@ -18,9 +18,6 @@ export interface PlanLedger {
   remove(row: number): void;
   /** True where the row's creation may have been sent by an earlier run and was never answered. */
   isInDoubt(row: number): boolean;
-  /** Runs before and after every batch: what lies between is one transaction. */
-  begin(): void;
-  commit(): void;
 }
 
 export interface PlanPass {
@@ -51,7 +48,6 @@ export async function planPass(pass: PlanPass): Promise<{ readonly rows: number;
     const codes = new SummaryCode();
     let rows = 0;
     for await (const batch of pass.source.read(pass.signal)) {
-      pass.ledger.begin();
       for (const row of batch) {
         rows++;
         pass.tally.row();
@@ -70,12 +66,9 @@ export async function planPass(pass: PlanPass): Promise<{ readonly rows: number;
         pass.tally.groups(user.groups);
         positions.add(ref, codes.encode(summary));
       }
-      pass.ledger.commit();
       pass.onRows?.(rows);
     }
-    pass.ledger.begin();
     settleClashes(pass, finder, positions, codes);
-    pass.ledger.commit();
     return { rows, poolUsers };
   } finally {
     finder.close();

@@ -1,5 +1,4 @@
-import { appendFileSync, openSync } from "node:fs";
-import { closeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 import type { JobEvent } from "../job-events.ts";
 
 /** Keeps a run's events as NDJSON, one file for all the times that the run was worked on. Progress is for watching, not for keeping. */

@@ -45,8 +45,9 @@ function reasonCounts(ledger: Ledger, record: RunRecord & { readonly rows: numbe
   for (const { outcome } of ledger.rows.withOutcome(record.firstId, record.rows, ["skipped", "rejected", "failed", "unconfirmed"])) {
     if (outcome === undefined) continue;
     const [code = "unknown"] = codesOf(outcome);
-    const byCode = (counts[outcome.status] ??= {});
+    const byCode = counts[outcome.status] ?? {};
     byCode[code] = (byCode[code] ?? 0) + 1;
+    counts[outcome.status] = byCode;
   }
   return counts;
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { Source } from "../../extract/source.ts";
-import { type AtomicFile } from "../../files/atomic-file.ts";
+import type { AtomicFile } from "../../files/atomic-file.ts";
 import { atomicWrite, writeAtomically } from "../../files/atomic-write.ts";
 import type { RowProgress } from "../../load/index.ts";
 import type { SourceRef } from "../../model/index.ts";

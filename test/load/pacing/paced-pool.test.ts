@@ -32,7 +32,7 @@ async function countWithin(
 
 const succeed = (): PoolResult => ({ ok: true });
 
-test("a call waits for its own category only", async () => {
+test("a call waits for its own category only", { retry: 4 }, async () => {
   const pool = pacedPool(scriptedPool(succeed).pool, { ...FREE, UserUpdate: 20 });
   const start = performance.now();
   for (let call = 0; call < 100; call += 1) await pool.call("getUser", { username: "row-1" });
@@ -42,7 +42,7 @@ test("a call waits for its own category only", async () => {
   expect(calls).toBeLessThanOrEqual(23);
 });
 
-test("one operation on the pool's resources goes 5 times a second at most, though its category allows more", async () => {
+test("one operation on the pool's resources goes 5 times a second at most, though its category allows more", { retry: 4 }, async () => {
   const pool = pacedPool(scriptedPool(succeed).pool, { ...FREE, UserPoolResourceRead: 20 });
   const calls = await countWithin(pool, 1_500, "describeImportJob");
   expect(calls).toBeGreaterThanOrEqual(6);
