@@ -1,5 +1,11 @@
+/** The words for an error message: `; did you mean "from"?`, or nothing. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const meant = nearest(word, candidates);
+  return meant === undefined ? "" : `; did you mean "${meant}"?`;
+}
+
 /** The candidate closest to a mistyped word, or undefined where none is near enough to be meant. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   let best: string | undefined;
@@ -12,12 +18,6 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     }
   }
   return best;
-}
-
-/** The words for an error message: `; did you mean "from"?`, or nothing. */
-export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const meant = nearest(word, candidates);
-  return meant === undefined ? "" : `; did you mean "${meant}"?`;
 }
 
 /** Edits (insert, delete, replace, swap of neighbours) from one word to another; at least `limit` where it is not below. */

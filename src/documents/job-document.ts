@@ -75,7 +75,7 @@ const paceSchema = z.strictObject({
 });
 
 /** What a job file says. */
-export const jobDocumentSchema = z
+const jobDocumentSchema = z
   .strictObject({
     poolferry: z.literal(1).describe("Version of the job file."),
     name: z

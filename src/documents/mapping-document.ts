@@ -27,7 +27,7 @@ const passwordSchema = z
 const skipSchema = z.strictObject({ when: conditionSchema, reason: z.string().min(1).max(200).describe("Printed in reports.") });
 
 /** What a mapping file says: how a source row becomes a Cognito user. */
-export const mappingDocumentSchema = z
+const mappingDocumentSchema = z
   .strictObject({
     poolferry: z.literal(1).describe("Version of the mapping language."),
     key: valueRuleSchema.describe("The user's identity in the source, unique in it."),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const SOURCES = ["from", "value", "template", "firstOf"] as const;
+const LIST_SOURCES = ["from", "value"] as const;
 const FORMS = ["flag", "date", "timestamp", "phone", "type"] as const;
 
 const text = z.string({
@@ -89,7 +90,7 @@ export const valueRuleSchema: z.ZodType<ValueRule> = z
     },
     ...transforms,
   })
-  .superRefine((rule, context) => requireOneSource(rule, context))
+  .superRefine((rule, context) => requireOneSource(rule, SOURCES, context))
   .meta({
     id: "valueRule",
     description: "One value: from, value, template or firstOf; then trim, after, before, case, lookup, otherwise; then one form.",
@@ -106,7 +107,7 @@ export const listRuleSchema = z
     lookup: transforms.lookup,
     otherwise: text.exactOptional().describe("The result for a value that `lookup` does not list; an empty one leaves it out."),
   })
-  .superRefine((rule, context) => requireOneSource(rule, context))
+  .superRefine((rule, context) => requireOneSource(rule, LIST_SOURCES, context))
   .meta({
     id: "listRule",
     description: "Values of a list: from (cut at `split`) or value; each then trimmed, changed in case and looked up.",
@@ -133,15 +134,12 @@ export type Condition = z.output<typeof conditionSchema>;
 
 type Given = { readonly [key in (typeof SOURCES)[number] | (typeof FORMS)[number] | "lookup"]?: unknown };
 
-function requireOneSource(rule: Given, context: z.RefinementCtx): void {
-  const sources = SOURCES.filter((key) => rule[key] !== undefined);
-  if (sources.length !== 1) {
-    const found = sources.length === 0 ? "none is given" : `${sources.join(" and ")} are given`;
-    context.addIssue({ code: "custom", message: `expected exactly one of ${SOURCES.join(", ")}: ${found}` });
-  }
-  if (rule.lookup !== undefined && rule.flag !== undefined)
-    context.addIssue({ code: "custom", message: "expected lookup or flag, not both" });
+function requireOneSource(rule: Given, allowed: readonly (typeof SOURCES)[number][], context: z.RefinementCtx): void {
+  const refuse = (message: string) => context.addIssue({ code: "custom", message });
+  const sources = allowed.filter((key) => rule[key] !== undefined);
+  const found = sources.length === 0 ? "none is given" : `${sources.join(" and ")} are given`;
+  if (sources.length !== 1) refuse(`expected exactly one of ${allowed.join(", ")}: ${found}`);
+  if (rule.lookup !== undefined && rule.flag !== undefined) refuse("expected lookup or flag, not both");
   const forms = FORMS.filter((key) => rule[key] !== undefined);
-  if (forms.length > 1)
-    context.addIssue({ code: "custom", message: `expected at most one of ${FORMS.join(", ")}: ${forms.join(" and ")} are given` });
+  if (forms.length > 1) refuse(`expected at most one of ${FORMS.join(", ")}: ${forms.join(" and ")} are given`);
 }

@@ -29,8 +29,14 @@ export function csvRecordParser(dialect: CsvDialect, onRecord: (cells: readonly 
   });
   parser.on("error", () => undefined);
   const push = parser.push.bind(parser);
+  let width = 0;
   parser.push = (cells: readonly string[] | null) => {
     if (cells === null) return push(null);
+    if (cells.length !== width) {
+      // Before its "first" record csv-parse expects no number of cells; else it makes a costly error object a ragged row.
+      width = cells.length;
+      Object.assign(parser.info, { records: 0 });
+    }
     onRecord(cells);
     return true;
   };

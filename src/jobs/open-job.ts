@@ -37,6 +37,7 @@ export async function openJob(job: Job, profile: PoolProfile, standardInput: Asy
       const file = job.source.file === "-" ? await spoolInput(folder, standardInput, ledger) : job.source.file;
       const source = await openSource({ ...job.source, file });
       const mapping = compileMapping(job.mapping, source.shape, job.document.policies);
+      checkAttributesExist(mapping, profile);
       const { sourceBytes, ...fingerprints } = await takeFingerprints(job, file, mapping, profile);
       const close = () => {
         ledger.close();
@@ -51,6 +52,18 @@ export async function openJob(job: Job, profile: PoolProfile, standardInput: Asy
     lock.release();
     throw error;
   }
+}
+
+/** Said once and before a row is read, instead of rejecting every row for it. */
+function checkAttributesExist(mapping: Mapping, profile: PoolProfile): void {
+  const known = new Set(profile.schema.map(({ name }) => name));
+  const missing = mapping.attributes.filter((name) => !known.has(name));
+  if (missing.length === 0) return;
+  throw new RunError(
+    "refused",
+    `The pool ${profile.id} has no attribute ${missing.join(", ")}, which the mapping gives to users.`,
+    "Add the custom attributes to the pool (that is for ever), or take them out of the mapping.",
+  );
 }
 
 /** Standard input cannot be read twice: an unfinished run goes on with the copy that it began with. */

@@ -1,6 +1,14 @@
 import type { JobDocument, Policies } from "../documents/index.ts";
 import { type Issue, type Outcome, type PlannedUser, type PoolProfile, RunError, type SourceRow } from "../model/index.ts";
-import { type Claim, compileClaims, compilePoolCheck, compileRoute, type Mapping, type RouteChoice } from "../transform/index.ts";
+import {
+  type Claim,
+  compileClaims,
+  compilePoolCheck,
+  compileRoute,
+  type Mapping,
+  planIssue,
+  type RouteChoice,
+} from "../transform/index.ts";
 
 /** The names that no two users may share, most telling first. */
 export const CLAIM_KINDS = ["source-key", "username", "email", "phone_number", "preferred_username"] as const;
@@ -95,11 +103,5 @@ export interface ExistingPolicy {
 
 export function existingPolicyOf(policies: Policies): ExistingPolicy {
   if (policies.existing === "skip") return { inPool: { status: "skipped", reason: "user-exists" } };
-  const issue: Issue = {
-    code: "user-exists",
-    field: "username",
-    reason: "the pool has a user of this name already",
-    hint: "remove the row, or set policies.existing to skip",
-  };
-  return { inPool: { status: "rejected", issues: [issue] } };
+  return { inPool: { status: "rejected", issues: [planIssue("user-exists", "username")] } };
 }

@@ -46,12 +46,6 @@ export interface SandboxSettings {
   readonly import: ImportSettings;
 }
 
-// ---- import jobs: this group belongs to src/sandbox/import/ ----
-
-export { DEFAULT_IMPORT_SETTINGS, type ImportSettings } from "./import/import-settings.ts";
-
-// ---- end of the import group ----
-
 export const DEFAULT_SETTINGS: SandboxSettings = {
   statusCodes: "as-modelled",
   echoInvalidValues: true,

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { RunError } from "../model/index.ts";
 import { BACKGROUND } from "./background.ts";
 import { type CallCounts, countCalls } from "./calls.ts";
 import { type Clock, startClock } from "./clock.ts";
@@ -47,7 +48,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts the embedded Cognito on 127.0.0.1. Rejects when the port or the data folder cannot be had. */
+/** Starts the embedded Cognito on 127.0.0.1. Rejects with RunError when the port or the data folder is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const store = openStore(options.dataDir);
   const server = createServer();
@@ -55,7 +56,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await listen(server, options.port ?? 0);
   } catch (error) {
     store.close();
-    throw error;
+    throw new RunError(
+      "failure",
+      `The sandbox cannot listen on 127.0.0.1:${options.port ?? 0}.`,
+      "Choose another port, or 0 for any free one.",
+      {
+        cause: error,
+      },
+    );
   }
   const port = (server.address() as AddressInfo).port;
   const endpoint = `http://127.0.0.1:${port}`;

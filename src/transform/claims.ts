@@ -38,7 +38,7 @@ export function foldOf({ caseSensitive }: Pick<PoolProfile, "caseSensitive">): (
   return caseSensitive ? (value) => value : (value) => value.toLowerCase();
 }
 
-/** The issue of a row whose key or claim an earlier row has. */
-export function duplicateIssue(kind: Claim["kind"] | "source-key", earlierRow: number): Issue {
-  return planIssue(`duplicate-${kind}`, kind === "source-key" ? "key" : kind, { row: earlierRow });
+/** The issue of a row whose key or claim an earlier row has; `place` names that row, such as `line 12`. */
+export function duplicateIssue(kind: Claim["kind"] | "source-key", place: string): Issue {
+  return planIssue(`duplicate-${kind}`, kind === "source-key" ? "key" : kind, { place });
 }

@@ -114,21 +114,25 @@ export const PLAN_ISSUES = {
   },
   "password-class-missing": { reason: "the pool wants {kind} in a password", hint: "leave it empty: the user then chooses a new one" },
   "user-exists": { reason: "the pool has a user of this name already", hint: "remove the row, or set policies.existing to skip" },
-  "duplicate-source-key": { reason: "row {row} has the same key", hint: "keep one of the rows" },
+  "taken-in-pool": {
+    reason: "another user of the pool signs in by this {name}",
+    hint: "decide which of the two accounts keeps it, and change or remove the other's",
+  },
+  "duplicate-source-key": { reason: "{place} has the same key", hint: "keep one of the rows" },
   "duplicate-username": {
-    reason: "row {row} has the same username under the pool's case rule",
+    reason: "{place} has the same username under the pool's case rule",
     hint: "keep one of the rows, or give one another username",
   },
   "duplicate-email": {
-    reason: "row {row} signs in by the same e-mail address",
+    reason: "{place} signs in by the same e-mail address",
     hint: "keep one of the rows, or one of the addresses unverified",
   },
   "duplicate-phone_number": {
-    reason: "row {row} signs in by the same phone number",
+    reason: "{place} signs in by the same phone number",
     hint: "keep one of the rows, or one of the numbers unverified",
   },
   "duplicate-preferred_username": {
-    reason: "row {row} signs in by the same preferred username",
+    reason: "{place} signs in by the same preferred username",
     hint: "give one of them another preferred username",
   },
   "import-pool-without-verification": {

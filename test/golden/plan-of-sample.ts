@@ -56,7 +56,7 @@ function decider(mapping: Mapping, profile: PoolProfile): (row: SourceRow) => De
     return claims.flatMap(({ kind, value }) => {
       const owner = owned.get(`${kind} ${value}`);
       if (owner === undefined) owned.set(`${kind} ${value}`, user.ref.row);
-      return owner === undefined ? [] : [duplicateIssue(kind, owner)];
+      return owner === undefined ? [] : [duplicateIssue(kind, `row ${owner}`)];
     });
   }
 }

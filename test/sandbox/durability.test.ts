@@ -88,8 +88,18 @@ test("a write that throws undoes itself alone, and the group is committed with t
   ).toThrow("no");
   store.write(() => insert("three"));
   await store.committed();
-  const other = openStore(directory);
-  expect(other.prepare("SELECT name FROM facts ORDER BY name").all()).toMatchObject([{ name: "one" }, { name: "three" }]);
-  other.close();
   store.close();
+  const again = openStore(directory);
+  expect(again.prepare("SELECT name FROM facts ORDER BY name").all()).toMatchObject([{ name: "one" }, { name: "three" }]);
+  again.close();
+});
+
+test("a data folder belongs to one sandbox at a time", async () => {
+  const dataDir = await folder();
+  const { child } = await spawnServer(dataDir);
+  await expect(startSandbox({ dataDir })).rejects.toMatchObject({ name: "RunError", exit: "locked" });
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const next = await startSandbox({ dataDir });
+  await next.close();
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -67,6 +68,30 @@ test("a sandbox that is closed during a job goes on with it when it opens again,
   expect(await waitFor(cognito, job)).toMatchObject({ Status: "Succeeded", ImportedUsers: 1_000, SkippedUsers: 0 });
   const { pathname, search } = new URL(waiting.PreSignedUrl ?? "");
   expect((await put(`${second.endpoint}${pathname}${search}`, csv)).status).toBe(200);
+});
+
+test("what a kill left half uploaded is removed when the sandbox opens again, and nothing else", async () => {
+  const folder = temporaryFolder();
+  const server = await serve(folder);
+  const { cognito } = clientsOf(server.endpoint);
+  const pool = await makePool(cognito);
+  const [kept, half] = [await createJob(cognito, pool), await createJob(cognito, pool)];
+  await put(kept.PreSignedUrl ?? "", await csvOf(cognito, pool, [goodRow(1)]));
+  const sent = request(half.PreSignedUrl ?? "", {
+    method: "PUT",
+    headers: { "content-length": 100, "x-amz-server-side-encryption": "aws:kms" },
+  });
+  sent.on("error", () => undefined);
+  sent.write("half");
+  const uploads = () => readdirSync(join(folder, "uploads")).toSorted();
+  await expect.poll(uploads).toHaveLength(2);
+  await killNow(server.process);
+  writeFileSync(join(folder, "uploads", "notes.txt"), "somebody else's");
+  const again = await serve(folder);
+  expect(uploads()).toEqual([expect.stringMatching(`^${kept.JobId}\\.`), "notes.txt"]);
+  const reopened = clientsOf(again.endpoint).cognito;
+  await startJob(reopened, kept);
+  expect(await waitFor(reopened, kept)).toMatchObject({ Status: "Succeeded", ImportedUsers: 1 });
 });
 
 async function serve(folder: string): Promise<{ readonly process: ChildProcess; readonly endpoint: string }> {

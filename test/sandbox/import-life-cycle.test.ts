@@ -200,3 +200,26 @@ test("where the username is an address, the user gets a UUID, and the same addre
     "[SUCCEEDED]",
   ]);
 });
+
+test("the sandbox answers other calls all the while a big job runs as fast as it can", async () => {
+  const { cognito } = await sandboxFor();
+  const pool = await makePool(cognito);
+  const job = await createJob(cognito, pool);
+  await put(
+    job.PreSignedUrl ?? "",
+    await csvOf(
+      cognito,
+      pool,
+      Array.from({ length: 30_000 }, (_, i) => goodRow(i)),
+    ),
+  );
+  await startJob(cognito, job);
+  const progress = new Set<number>();
+  for (let i = 0; i < 10_000; i++) {
+    const { Status, ImportedUsers = 0 } = await describeJob(cognito, job);
+    if (Status === "Succeeded") break;
+    progress.add(ImportedUsers);
+  }
+  expect((await describeJob(cognito, job)).ImportedUsers).toBe(30_000);
+  expect(progress.size).toBeGreaterThan(10);
+});

@@ -148,3 +148,11 @@ test("no password is kept as it was given", async () => {
   expect(rows).toHaveLength(2);
   expect(JSON.stringify(rows)).not.toContain("Right-Pass-1");
 });
+
+test("signed and unsigned sign-ins share one quota of their Region", async () => {
+  const { set, adminSignIn, signIn } = await withClient({}, { quotas: { UserAuthentication: 2, UserCreation: 50 } });
+  await set("Right-Pass-1");
+  await adminSignIn("Right-Pass-1");
+  await signIn("Right-Pass-1");
+  expect(await refusal(signIn("Right-Pass-1"))).toMatchObject({ name: "TooManyRequestsException" });
+});

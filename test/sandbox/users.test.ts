@@ -142,3 +142,17 @@ test("the SDK's own exception classes are thrown", async () => {
   await create(bench, pool, "ann");
   await expect(create(bench, pool, "ann")).rejects.toBeInstanceOf(UsernameExistsException);
 });
+
+test("a password among the last ones is refused where the pool keeps a history", async () => {
+  const bench = await openBench();
+  const UserPoolId = await bench.pool({ Policies: { PasswordPolicy: { PasswordHistorySize: 2 } } });
+  await create(bench, UserPoolId, "ann");
+  const set = (Password: string) =>
+    bench.client.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: "ann", Password, Permanent: true }));
+  await set("First-Pass-1");
+  await set("Second-Pass-2");
+  expect(await refusal(set("First-Pass-1"))).toMatchObject({ name: "PasswordHistoryPolicyViolationException" });
+  expect(await refusal(set("Second-Pass-2"))).toMatchObject({ name: "PasswordHistoryPolicyViolationException" });
+  await set("Third-Pass-3");
+  await set("First-Pass-1");
+});

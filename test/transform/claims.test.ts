@@ -31,10 +31,10 @@ test("where users sign in by e-mail or phone, both are claimed even unverified, 
 });
 
 test("a collision names the earlier row and no value", () => {
-  expect(duplicateIssue("email", 7)).toMatchObject({
+  expect(duplicateIssue("email", "line 7")).toMatchObject({
     code: "duplicate-email",
     field: "email",
-    reason: "row 7 signs in by the same e-mail address",
+    reason: "line 7 signs in by the same e-mail address",
   });
-  expect(duplicateIssue("source-key", 7)).toMatchObject({ code: "duplicate-source-key", field: "key" });
+  expect(duplicateIssue("source-key", "line 7")).toMatchObject({ code: "duplicate-source-key", field: "key" });
 });

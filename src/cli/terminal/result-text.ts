@@ -5,16 +5,13 @@ import { count, duration, table } from "./numbers.ts";
 /** A run's outcomes, which add up to its rows, and where its files are. */
 export function resultText(summary: RunSummary, files: RunFiles): string {
   const outcomes = Object.entries(summary.outcomes).filter(([, number]) => number > 0);
-  return [
-    `\nRun ${summary.run}: ${count(summary.rows)} rows in ${duration(summary.seconds)}\n`,
-    table([...outcomes.map(([status, number]) => [status, count(number)] as const), ["rows", count(summary.rows)]]),
-    "\n",
-    table(
-      [
-        ["report", files.report],
-        ...(files.rejects === undefined ? [] : [["rejects", files.rejects] as const, ["reasons", files.reasons ?? ""] as const]),
-        ["id map", files.idMap],
-      ].map(([label = "", path = ""]) => [label, path] as const),
-    ).replace(/ {2,}(?=\/)/g, "  "),
-  ].join("");
+  const lines = [...outcomes.map(([status, number]) => [status, count(number)] as const), ["rows", count(summary.rows)] as const];
+  const places = [
+    ["report", files.report],
+    ["rejects", files.rejects],
+    ["reasons", files.reasons],
+    ["id map", files.idMap],
+  ] as const;
+  const paths = places.map(([label, path]) => (path === undefined ? "" : `  ${label.padEnd(7)}  ${path}\n`)).join("");
+  return `\nRun ${summary.run}: ${count(summary.rows)} rows in ${duration(summary.seconds)}\n${table(lines)}\n${paths}`;
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ImportPart, RowProgress } from "../../load/index.ts";
 import { progressOf } from "./row-table.ts";
 
@@ -7,15 +7,19 @@ export interface PartRow {
   readonly ordinal: number;
   /** Whether the user needs more than its creation. */
   readonly moreSteps: boolean;
+  /** Whether an earlier part held the row, whose import job failed without saying what became of it. */
+  readonly again: boolean;
   readonly progress: RowProgress;
 }
 
 /** The `import_parts` and `import_lines` tables: which rows went into which file, line by line. */
 export class ImportParts {
   readonly #database: DatabaseSync;
+  readonly #addLine: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#addLine = database.prepare("INSERT INTO import_lines (part_id, line, id, more_steps, again) VALUES (?, ?, ?, ?, ?)");
   }
 
   /** Notes a new part in state `writing` and gives it its id. */
@@ -58,20 +62,32 @@ export class ImportParts {
     return Number(this.#database.prepare("SELECT count(*) AS n FROM import_parts WHERE run = ? AND state = 'settled'").get(run)?.["n"]);
   }
 
-  addLine(partId: number, ordinal: number, id: number, moreSteps: boolean): void {
-    this.#database
-      .prepare("INSERT INTO import_lines (part_id, line, id, more_steps) VALUES (?, ?, ?, ?)")
-      .run(partId, ordinal, id, moreSteps ? 1 : 0);
+  /** Server time before the run's first import job, epoch ms. */
+  firstIntent(run: string): number | undefined {
+    const at = this.#database.prepare("SELECT min(intent_at) AS at FROM import_parts WHERE run = ?").get(run)?.["at"];
+    return typeof at === "number" ? at : undefined;
+  }
+
+  addLine(
+    partId: number,
+    line: { readonly ordinal: number; readonly id: number; readonly moreSteps: boolean; readonly again: boolean },
+  ): void {
+    this.#addLine.run(partId, line.ordinal, line.id, line.moreSteps ? 1 : 0, line.again ? 1 : 0);
   }
 
   /** Up to `limit` rows of a part from `ordinal` on. */
   rows(partId: number, ordinal: number, limit: number, firstId: number): readonly PartRow[] {
     return this.#database
       .prepare(
-        "SELECT l.line AS ordinal, l.more_steps, r.* FROM import_lines l JOIN rows r ON r.id = l.id WHERE l.part_id = ? AND l.line >= ? ORDER BY l.line LIMIT ?",
+        "SELECT l.line AS ordinal, l.more_steps, l.again, r.* FROM import_lines l JOIN rows r ON r.id = l.id WHERE l.part_id = ? AND l.line >= ? ORDER BY l.line LIMIT ?",
       )
       .all(partId, ordinal, limit)
-      .map((row) => ({ ordinal: Number(row["ordinal"]), moreSteps: row["more_steps"] === 1, progress: progressOf(row, firstId) }));
+      .map((row) => ({
+        ordinal: Number(row["ordinal"]),
+        moreSteps: row["more_steps"] === 1,
+        again: row["again"] === 1,
+        progress: progressOf(row, firstId),
+      }));
   }
 
   /** Forgets a part that was never finished writing, with its rows. */

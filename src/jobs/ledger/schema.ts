@@ -52,6 +52,7 @@ CREATE TABLE import_lines (
   line INTEGER NOT NULL,
   id INTEGER NOT NULL,
   more_steps INTEGER NOT NULL,
+  again INTEGER NOT NULL,
   PRIMARY KEY (part_id, line)
 ) STRICT, WITHOUT ROWID;
 PRAGMA user_version = ${LEDGER_VERSION};

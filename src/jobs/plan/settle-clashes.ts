@@ -1,4 +1,5 @@
-import type { Issue } from "../../model/index.ts";
+import type { SourceRef } from "../../model/index.ts";
+import { duplicateIssue, planIssue } from "../../transform/index.ts";
 import { CLAIM_KINDS } from "../row-planner.ts";
 import type { CollisionFinder } from "./collision-finder.ts";
 import type { PlanPass } from "./plan-pass.ts";
@@ -38,26 +39,13 @@ function settleClash(pass: PlanPass, clash: Clash, positions: PositionFile, code
     pass.ledger.put({ ...row, outcome });
     return;
   }
-  const issue = clash.heldBy < 0 ? aliasTaken(kind) : duplicateOf(kind, positions.of(clash.heldBy).ref.line, clash.heldBy);
+  const issue =
+    clash.heldBy < 0 ? planIssue("taken-in-pool", kind, { name: kind }) : duplicateIssue(kind, placeOf(positions.of(clash.heldBy).ref));
   pass.tally.reject([issue]);
   pass.ledger.put({ ...row, outcome: { status: "rejected", issues: [issue] } });
 }
 
-function aliasTaken(kind: string): Issue {
-  return {
-    code: "taken-in-pool",
-    field: kind,
-    reason: `another user of the pool already signs in with this ${kind}`,
-    hint: "decide which of the two accounts keeps it, and change or remove the other's",
-  };
-}
-
-function duplicateOf(kind: string, line: number, row: number): Issue {
-  const where = line > 0 ? `line ${line}` : `row ${row}`;
-  return {
-    code: `duplicate-${kind.replaceAll("_", "-")}`,
-    field: kind,
-    reason: `the ${kind} is a duplicate of ${where}, by the pool's own rule for letter case`,
-    hint: "merge the two rows, or give one of them another value",
-  };
+/** A JSON array's rows have no lines. */
+function placeOf({ line, row }: SourceRef): string {
+  return line > 0 ? `line ${line}` : `row ${row}`;
 }

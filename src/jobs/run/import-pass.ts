@@ -84,13 +84,14 @@ async function noteLines(
 ): Promise<void> {
   const { ledger, record, pool } = context;
   if (lines.length === 0) return;
-  const intentAt = pool.serverTime();
+  const now = pool.serverTime();
+  const firstIntent = ledger.parts.firstIntent(record.run) ?? now;
   await ledger.transaction(() => {
     for (const { row, ordinal } of lines) {
       const counts = stepCounts(row.user);
       const more = counts.disable + counts.password + counts.group + counts.link > 0;
-      ledger.rows.put(record.firstId, { ...row.progress, intentAt, content: contentHash(row.user) });
-      ledger.parts.addLine(part.partId, ordinal, record.firstId + row.progress.ref.row, more);
+      ledger.rows.put(record.firstId, { ...row.progress, intentAt: row.again ? firstIntent : now, content: contentHash(row.user) });
+      ledger.parts.addLine(part.partId, { ordinal, id: record.firstId + row.progress.ref.row, moreSteps: more, again: row.again });
     }
   });
 }

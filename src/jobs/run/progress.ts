@@ -3,6 +3,9 @@ import type { JobEvent } from "../job-events.ts";
 
 /** Time between two progress events, ms. */
 const INTERVAL_MS = 500;
+/** The rate is that of the latest stretch, ms; before a stretch of the shorter length there is no forecast. */
+const WINDOW_MS = 15_000;
+const FORECAST_AFTER_MS = 3_000;
 
 /** Counts rows as they settle and tells how it goes, at most twice a second. */
 export class Progress {
@@ -10,19 +13,17 @@ export class Progress {
   readonly #now: () => number;
   readonly #tell: (event: JobEvent) => void;
   readonly #throttles: () => number;
-  readonly #startedAt: number;
-  readonly #doneBefore: number;
+  readonly #samples: { readonly at: number; readonly done: number }[];
   #done: number;
   #toldAt = 0;
 
   constructor(done: number, total: number, now: () => number, tell: (event: JobEvent) => void, throttles: () => number) {
     this.#done = done;
-    this.#doneBefore = done;
     this.#total = total;
     this.#now = now;
     this.#tell = tell;
     this.#throttles = throttles;
-    this.#startedAt = now();
+    this.#samples = [{ at: now(), done }];
   }
 
   settled(row: number, line: number, outcome: Outcome): void {
@@ -39,16 +40,20 @@ export class Progress {
   }
 
   tell(): void {
-    this.#toldAt = this.#now();
-    const seconds = (this.#toldAt - this.#startedAt) / 1000;
-    const perSecond = seconds > 0 ? (this.#done - this.#doneBefore) / seconds : 0;
+    const at = this.#now();
+    this.#toldAt = at;
+    while (this.#samples.length > 1 && at - (this.#samples[0]?.at ?? at) > WINDOW_MS) this.#samples.shift();
+    const first = this.#samples[0] ?? { at, done: this.#done };
+    this.#samples.push({ at, done: this.#done });
+    const perSecond = at > first.at ? ((this.#done - first.done) * 1000) / (at - first.at) : 0;
+    const foreseeable = perSecond > 0 && at - first.at >= FORECAST_AFTER_MS;
     this.#tell({
       type: "progress",
       done: this.#done,
       total: this.#total,
       perSecond,
       throttles: this.#throttles(),
-      ...(perSecond > 0 ? { secondsLeft: (this.#total - this.#done) / perSecond } : {}),
+      ...(foreseeable ? { secondsLeft: (this.#total - this.#done) / perSecond } : {}),
     });
   }
 }

@@ -8,8 +8,10 @@ export interface RemainingRow {
   readonly user: PlannedUser;
   readonly route: "admin-api" | "import-job";
   readonly progress: RowProgress;
-  /** True where nothing was ever sent for it. */
+  /** True where no call is open or done for it. */
   readonly untouched: boolean;
+  /** True where a failed import job may have held it. */
+  readonly again: boolean;
 }
 
 /** Reads the source again and gives the rows without an outcome, in batches, in order. */
@@ -31,7 +33,8 @@ export async function* remainingRows(context: RunContext, signal: AbortSignal): 
         user,
         route: importing ? decision.route : "admin-api",
         progress: progress ?? { ref: user.ref, sourceKey: user.sourceKey, username: user.username, stepsDone: 0 },
-        untouched: progress === undefined,
+        untouched: progress === undefined || (progress.stepsDone === 0 && progress.intentAt === undefined),
+        again: progress !== undefined,
       });
     }
     if (remaining.length > 0) yield remaining;

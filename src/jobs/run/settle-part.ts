@@ -6,7 +6,17 @@ import type { RunContext } from "./run-context.ts";
 
 /** Log lines come late, and ListUsers lags behind writes: how long to wait before looking again, ms. */
 const WAITS_MS = [500, 2_000, 5_000, 15_000];
+/** Rows settled in one transaction. */
 const CHUNK = 2_000;
+
+/** What becomes of a row: a new state, free for another import job, or nothing yet. */
+type Settlement = RowProgress | "again" | undefined;
+
+/** Where a part stands after a look at it: rows without an answer, and users known to be in the pool. */
+interface Settled {
+  readonly open: number;
+  readonly created: number;
+}
 
 /**
  * Gives every row of an ended import job its outcome, or what it needs for its other steps: by the job's log, and where that
@@ -16,96 +26,95 @@ export async function settlePart(context: RunContext, part: ImportPart, job: Imp
   const { workplace, pool, ledger } = context;
   const log = await readJobLog({ pool, waitsMs: WAITS_MS, sleep: workplace.sleep }, job, part.rows, signal);
   const base = log.base(context.job.document.importJob.lineBase);
-  const silent = await settleEach(context, part, (row) =>
-    outcomeByLog(context, part, row, base === undefined ? undefined : log.resultOf(row.ordinal, base)),
-  );
+  const resultOf = (row: PartRow) => (base === undefined ? undefined : log.resultOf(row.ordinal, base));
+  const { open } = await settleEach(context, part, (row) => outcomeByLog(context, row, resultOf(row)));
   let leftovers = 0;
-  if (silent > 0) {
-    await learnUntilSettled(context, part, job, signal);
-    const imported = await settleEach(context, part, (row) => (row.progress.sub === undefined ? undefined : created(row)));
-    const progressed = part.rows - imported > 0;
+  if (open > 0) {
+    const known = await learnUntilSettled(context, part, job, signal);
     await settleEach(context, part, (row) => {
-      const end = outcomeOfMissing(
-        context,
-        part,
-        job,
-        progressed,
-        log.resultOf(row.ordinal, base ?? 0)?.kind === "skipped" && base !== undefined,
-      );
+      if (resultOf(row)?.kind === "skipped") return { ...row.progress, intentAt: undefined, outcome: context.existing.inPool };
+      const end = outcomeOfMissing(part, job, known);
       if (end === "again") leftovers++;
-      return end === "again" ? "again" : { ...row.progress, outcome: end };
+      return end === "again" ? "again" : { ...row.progress, intentAt: undefined, outcome: end };
     });
   }
   await ledger.importJournal().save({ ...part, state: "settled" });
   return leftovers > 0;
 }
 
-type Settlement = RowProgress | "again" | undefined;
-
-/** Runs over the part's open rows in chunks; a row for which `settle` gives nothing stays open. Counts those. */
-async function settleEach(context: RunContext, part: ImportPart, settle: (row: PartRow) => Settlement): Promise<number> {
+/** Runs over the part's open rows in chunks; a row for which `settle` gives nothing stays open. */
+async function settleEach(context: RunContext, part: ImportPart, settle: (row: PartRow) => Settlement): Promise<Settled> {
   const { ledger, record, progress } = context;
   let open = 0;
+  let created = 0;
   for (let from = 0; ; ) {
     const rows = ledger.parts.rows(part.partId, from, CHUNK, record.firstId);
     const last = rows.at(-1);
-    if (last === undefined) return open;
-    let finished = 0;
+    if (last === undefined) return { open, created };
+    const finished: RowProgress[] = [];
     await ledger.transaction(() => {
       for (const row of rows) {
-        if (row.progress.outcome !== undefined || row.progress.stepsDone > 0) continue;
-        const settled = settle(row);
+        const settled = isSettled(row) ? row.progress : settle(row);
         if (settled === undefined) open++;
-        else if (settled === "again") ledger.rows.remove(record.firstId + row.progress.ref.row);
-        else {
-          ledger.rows.put(record.firstId, settled);
-          if (settled.outcome === undefined) continue;
-          if (settled.outcome.status === "created") finished++;
-          else progress.settled(settled.ref.row, settled.ref.line, settled.outcome);
-        }
+        else if (settled !== "again" && settled.stepsDone > 0) created++;
+        if (settled === undefined || isSettled(row)) continue;
+        ledger.rows.put(record.firstId, settled === "again" ? { ...row.progress, intentAt: undefined } : settled);
+        if (settled !== "again" && settled.outcome !== undefined) finished.push(settled);
       }
     });
-    progress.settledMany(finished);
+    for (const { ref, outcome } of finished) progress.settled(ref.row, ref.line, outcome as Outcome);
     from = last.ordinal + 1;
   }
 }
 
-function created(row: PartRow): RowProgress {
+function isSettled({ progress }: PartRow): boolean {
+  return progress.outcome !== undefined || progress.stepsDone > 0;
+}
+
+function createdRow(row: PartRow): RowProgress {
   const { progress } = row;
   const done: RowProgress = { ...progress, stepsDone: 1, intentAt: undefined };
   return row.moreSteps ? done : { ...done, outcome: { status: "created", sub: progress.sub ?? "" } };
 }
 
-function outcomeByLog(context: RunContext, part: ImportPart, row: PartRow, result: LineResult | undefined): Settlement {
+function outcomeByLog(context: RunContext, row: PartRow, result: LineResult | undefined): Settlement {
   if (result === undefined) return undefined;
-  if (result.kind === "succeeded") return created(row);
+  if (result.kind === "succeeded") return createdRow(row);
   if (result.kind === "skipped") {
-    // After a failed or repeated import job the "existing" user may be our own.
-    return part.part > 1 || part.attempt > 1 ? undefined : { ...row.progress, intentAt: undefined, outcome: context.existing.inPool };
+    // After a failed import job the "existing" user may be our own.
+    return row.again ? undefined : { ...row.progress, intentAt: undefined, outcome: context.existing.inPool };
   }
-  const failure = { kind: "permanent", code: "ImportRowFailed", message: masked(result.reason) } as const;
-  return { ...row.progress, intentAt: undefined, outcome: { status: "failed", step: "create", failure } };
+  return { ...row.progress, intentAt: undefined, outcome: failedCreate("ImportRowFailed", masked(result.reason)) };
+}
+
+function failedCreate(code: string, message: string): Outcome {
+  return { status: "failed", step: "create", failure: { kind: "permanent", code, message } };
 }
 
 /** Cognito's log holds no user data as documented; what looks like some is still not repeated. */
-function masked(reason: string): string {
-  return reason.replace(/\S+@\S+/g, "***").replace(/\+?\d{5,}/g, "***");
+function masked(text: string): string {
+  return text.replace(/\S+@\S+/g, "***").replace(/\+?\d{5,}/g, "***");
 }
 
-async function learnUntilSettled(context: RunContext, part: ImportPart, job: ImportJob, signal: AbortSignal): Promise<void> {
+/** Lists the pool until it shows every user that the job counted as imported, or patience ends. */
+async function learnUntilSettled(context: RunContext, part: ImportPart, job: ImportJob, signal: AbortSignal): Promise<Settled> {
+  let known: Settled = { open: part.rows, created: 0 };
   for (const wait of [0, ...WAITS_MS]) {
     await context.workplace.sleep(wait, signal);
     await learnSubs(context, signal);
-    const open = await settleEach(context, part, (row) => (row.progress.sub === undefined ? undefined : created(row)));
-    if (open === 0 || job.status !== "Succeeded") return;
+    known = await settleEach(context, part, (row) => (row.progress.sub === undefined ? undefined : createdRow(row)));
+    if (known.open === 0 || known.created >= job.imported) break;
   }
+  return known;
 }
 
 /** The end of a row that neither the log nor the pool's list knows of. */
-function outcomeOfMissing(context: RunContext, part: ImportPart, job: ImportJob, progressed: boolean, skipped: boolean): Outcome | "again" {
-  if (skipped) return context.existing.inPool;
-  if (job.status === "Succeeded") return { status: "unconfirmed", reason: "import-log-silent" };
-  if (progressed) return "again";
-  const failure = { kind: "permanent", code: `ImportJob${job.status}`, message: `part ${part.part}: ${masked(job.message)}` } as const;
-  return { status: "failed", step: "create", failure };
+function outcomeOfMissing(part: ImportPart, job: ImportJob, known: Settled): Outcome | "again" {
+  const allFound = known.created >= job.imported;
+  if (job.status === "Succeeded" && allFound && job.skipped === 0)
+    return failedCreate("ImportRowFailed", "the log that would say why is missing");
+  if (job.status === "Succeeded" || (!allFound && known.created === 0)) return { status: "unconfirmed", reason: "import-log-silent" };
+  // A user that came in after all is met again as an existing one, and then recognised.
+  if (known.open < part.rows) return "again";
+  return failedCreate(`ImportJob${job.status}`, `part ${part.part}: ${masked(job.message)}`);
 }

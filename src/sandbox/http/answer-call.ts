@@ -4,9 +4,10 @@ import type { Services } from "../operation.ts";
 import { perform, requireOperation } from "../perform.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { ServiceError } from "../service-error.ts";
+import { regionOfClient } from "../state/clients.ts";
 import { readBody } from "./read-body.ts";
 import { sendError, sendJson } from "./send-json.ts";
-import { regionOfSignature, requireSignature } from "./signature.ts";
+import { regionOfSignature } from "./signature.ts";
 
 /** Answers one call of a Cognito operation. The answer leaves only after everything it rests on is durable. */
 export async function answerCall(
@@ -42,8 +43,11 @@ function operationName(request: IncomingMessage): string {
 function answer(services: Services, quotas: Quotas, name: string, request: IncomingMessage, body: string | undefined): object {
   const operation = requireOperation(request.method === "POST" ? name : "");
   const signed = regionOfSignature(request);
-  const region = operation.public ? (signed ?? "") : requireSignature(signed);
+  if (signed === undefined && operation.public !== true) {
+    throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
+  }
   const value = parse(body);
+  const region = signed ?? regionOfClient(services, (value as { ClientId?: unknown } | null)?.ClientId);
   quotas.take(operation, region, value);
   return perform(services, operation, region, value);
 }

@@ -22,7 +22,8 @@ export const IMPORT_WORKERS: Background = {
     const stop = (id: string) => running.get(id)?.stopping.abort();
     services.events.on(IMPORT_STARTED, launch);
     services.events.on(IMPORT_STOPPED, stop);
-    uploadFolderOf(services.store);
+    // Opening it tidies up after a kill; in memory there is nothing to tidy, and a folder is made for the first upload.
+    if (services.store.directory !== undefined) uploadFolderOf(services.store);
     for (const job of activeImportJobs(services.store)) launch(job.id);
     return {
       async close() {

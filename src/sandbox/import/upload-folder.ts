@@ -55,6 +55,8 @@ function openFolder(store: Store): UploadFolder & { readonly path: string } {
 function removeStrangers(store: Store, path: string): void {
   const wanted = store.prepare("SELECT 1 FROM import_jobs WHERE upload = ?");
   for (const name of readdirSync(path)) {
-    if (wanted.get(name) === undefined) rmSync(join(path, name), { recursive: true, force: true });
+    if (OURS.test(name) && wanted.get(name) === undefined) rmSync(join(path, name), { force: true });
   }
 }
+
+const OURS = /^import-[\w-]+\.[\w-]+\.csv(?:\.part)?$/;

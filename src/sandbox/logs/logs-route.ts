@@ -1,7 +1,7 @@
 import { readBody } from "../http/read-body.ts";
 import type { Route } from "../http/route.ts";
 import { sendError, sendJson } from "../http/send-json.ts";
-import { regionOfSignature, requireSignature } from "../http/signature.ts";
+import { regionOfSignature } from "../http/signature.ts";
 import type { AnyOperation, Services } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import { checkInput } from "../shapes/check-input.ts";
@@ -12,14 +12,17 @@ export const LOGS_ROUTE: Route = {
   name: "CloudWatch Logs",
   matches: ({ headers }) => String(headers["x-amz-target"]).startsWith(PREFIX),
   async handle(services, request, response) {
-    const { clock, settings } = services;
+    const { store, clock, settings } = services;
     try {
       const body = (await readBody(request, LARGEST_BODY_BYTES)) ?? "";
-      const region = requireSignature(regionOfSignature(request));
-      sendJson(response, clock.now(), perform(services, region, String(request.headers["x-amz-target"]), body));
+      const output = perform(services, regionOfSignature(request), String(request.headers["x-amz-target"]), body);
+      // What is shown must not be lost by a kill.
+      await store.committed();
+      sendJson(response, clock.now(), output);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      sendError(response, clock.now(), error, settings);
+      // This service's client errors are 400, whatever Cognito's are set to.
+      sendError(response, clock.now(), error, { ...settings, statusCodes: "all-400" });
     }
   },
 };
@@ -28,7 +31,8 @@ const PREFIX = "Logs_20140328.";
 const LARGEST_BODY_BYTES = 65_536;
 const BY_NAME: ReadonlyMap<string, AnyOperation> = new Map(LOG_OPERATIONS.map((operation) => [operation.name, operation]));
 
-function perform(services: Services, region: string, target: string, body: string): object {
+function perform(services: Services, region: string | undefined, target: string, body: string): object {
+  if (region === undefined) throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
   const name = target.slice(PREFIX.length);
   const operation = BY_NAME.get(name);
   if (operation === undefined) {

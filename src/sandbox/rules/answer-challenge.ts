@@ -1,14 +1,12 @@
 import type { Context } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import type { StoredClient } from "../state/clients.ts";
-import { savePassword } from "../state/save-password.ts";
 import { unseal } from "../state/signing-key.ts";
 import { findBySub, readUser, type StoredUser } from "../state/users.ts";
 import { changeAttributes } from "./change-attributes.ts";
 import { issueTokens } from "./issue-tokens.ts";
-import { hashPassword } from "./password-hash.ts";
-import { checkPassword } from "./password-policy.ts";
 import type { Pool } from "./pool.ts";
+import { setPassword } from "./set-password.ts";
 import { checkSecretHash } from "./sign-in.ts";
 import { checkAttributes } from "./user-attributes.ts";
 
@@ -26,7 +24,6 @@ export function answerChallenge(
   if (!password) throw invalid("Missing required parameter NEW_PASSWORD");
   checkSecretHash(client, name, secretHash);
   const user = userOfSession(context, pool, client, request.session ?? "");
-  checkPassword(pool, password);
   const given = Object.entries(request.responses).filter(([key]) => key.startsWith(ATTRIBUTE_PREFIX));
   const added = checkAttributes(
     pool,
@@ -34,7 +31,7 @@ export function answerChallenge(
     "update",
   );
   changeAttributes(store, settings, pool, user, new Map([...user.attributes, ...added]), clock.now());
-  savePassword(store, user, { hash: hashPassword(password), expires: undefined, status: "CONFIRMED", nowMs: clock.now() });
+  setPassword(store, pool, user, password, true, clock.now());
   return issueTokens(context, pool, client, readUser(store, user.key) ?? user);
 }
 

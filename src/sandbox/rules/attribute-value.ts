@@ -51,10 +51,15 @@ function numberCheck({ minValue, maxValue }: AttributeDefinition): ValueCheck {
 }
 
 function checkBirthdate(value: string): string | undefined {
-  const parts = BIRTHDATE.exec(value);
-  const day = parts === null ? Number.NaN : Date.parse(`${value}T00:00:00Z`);
-  const real = !Number.isNaN(day) && new Date(day).toISOString().startsWith(value);
+  const real = BIRTHDATE.test(value) && isDay(Number(value.slice(0, 4)), Number(value.slice(5, 7)), Number(value.slice(8)));
   return real ? undefined : "Value must be a date in the form YYYY-MM-DD";
+}
+
+/** By arithmetic, for a Date a row would show in the time of an import. */
+function isDay(year: number, month: number, day: number): boolean {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= last;
 }
 
 const LARGEST_NUMBER = 2 ** 1023;

@@ -30,6 +30,12 @@ export function requireClientAndPool(services: Services, id: string): { readonly
   return { client, pool };
 }
 
+/** The Region of a client's pool, for requests that carry no signature; empty for an unknown client. */
+export function regionOfClient(services: Pick<Services, "store" | "settings">, id: unknown): string {
+  const client = typeof id === "string" ? findClient(services.store, id) : undefined;
+  return (client === undefined ? undefined : findPool(services, client.definition.UserPoolId)?.region) ?? "";
+}
+
 /** The API's UserPoolClientType. */
 export function viewClient({ id, definition, created, modified }: StoredClient): object {
   const { GenerateSecret: _, ...settings } = definition;

@@ -5,7 +5,9 @@ import type { Store } from "./store.ts";
 /** Deletes a pool with everything in it. */
 export function forgetPool(store: Store, pool: Pool): void {
   const [first, end] = userKeys(pool);
-  store.prepare("DELETE FROM memberships WHERE user >= ? AND user < ?").run(first, end);
+  for (const table of ["memberships", "former_passwords"]) {
+    store.prepare(`DELETE FROM ${table} WHERE user >= ? AND user < ?`).run(first, end);
+  }
   store.prepare("DELETE FROM users WHERE key >= ? AND key < ?").run(first, end);
   for (const table of ["sign_in_names", "groups", "providers", "links", "clients"]) {
     store.prepare(`DELETE FROM ${table} WHERE pool = ?`).run(pool.key);

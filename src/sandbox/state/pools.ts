@@ -29,8 +29,8 @@ export function findPool({ store, settings }: Pick<Services, "store" | "settings
 export function insertPool({ store, clock, region }: Context, name: string, definition: PoolDefinition): string {
   const id = `${region}_${randomName(9)}`;
   store
-    .prepare("INSERT INTO pools (id, region, name, revision, created, modified, definition) VALUES (?, ?, ?, 1, ?, ?, ?)")
-    .run(id, region, name, clock.now(), clock.now(), JSON.stringify(definition));
+    .prepare("INSERT INTO pools (id, region, name, revision, created, modified, definition) VALUES (?, ?, ?, ?, ?, ?, ?)")
+    .run(id, region, name, freshRevision(store), clock.now(), clock.now(), JSON.stringify(definition));
   return id;
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { RunError } from "../../model/index.ts";
 import { TABLES } from "./tables.ts";
 
 /**
@@ -20,14 +21,41 @@ export interface Store {
   close(): void;
 }
 
-/** Opens `sandbox.db` in the folder (made with mode 0700), or a database in memory. */
+/**
+ * Opens `sandbox.db` in the folder (made with mode 0700), or a database in memory. Throws RunError `locked` where another
+ * process has it open.
+ */
 export function openStore(directory: string | undefined): Store {
   if (directory !== undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(directory === undefined ? ":memory:" : join(directory, "sandbox.db"));
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY");
-  for (const table of TABLES) database.exec(table);
+  try {
+    for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`);
+    for (const table of TABLES) database.exec(table);
+  } catch (error) {
+    database.close();
+    if (!(error instanceof Error) || !error.message.includes("locked")) throw error;
+    throw new RunError(
+      "locked",
+      `Another sandbox has the data folder ${directory} open.`,
+      "Stop it, or give this one a folder of its own.",
+      {
+        cause: error,
+      },
+    );
+  }
   return groupingStore(database, directory);
 }
+
+const PRAGMAS = [
+  // One process owns the file: the numbers of users are counted in its memory.
+  "locking_mode = EXCLUSIVE",
+  "journal_mode = WAL",
+  "synchronous = FULL",
+  // In KiB: the index of names of half a million users fits.
+  "cache_size = -131072",
+  // In pages: an import writes the same pages again and again, and copying them back more rarely is cheaper.
+  "wal_autocheckpoint = 10000",
+];
 
 function groupingStore(database: DatabaseSync, directory: string | undefined): Store {
   const statements = new Map<string, StatementSync>();

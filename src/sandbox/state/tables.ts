@@ -15,6 +15,9 @@ export const TABLES: readonly string[] = [
      key INTEGER PRIMARY KEY, username TEXT NOT NULL, sub TEXT NOT NULL, status TEXT NOT NULL, enabled INTEGER NOT NULL,
      created REAL NOT NULL, modified REAL NOT NULL, attributes TEXT NOT NULL, password TEXT, password_expires REAL) STRICT`,
 
+  `CREATE TABLE IF NOT EXISTS former_passwords (key INTEGER PRIMARY KEY, user INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+   CREATE INDEX IF NOT EXISTS former_passwords_of_user ON former_passwords (user, key)`,
+
   // One row a name a user is found by: kind is one of rules/sign-in-names.ts.
   `CREATE TABLE IF NOT EXISTS sign_in_names (
      pool INTEGER NOT NULL, kind INTEGER NOT NULL, folded TEXT NOT NULL, user INTEGER NOT NULL,

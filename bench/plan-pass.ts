@@ -1,0 +1,70 @@
+// The plan pass against its floor: `poolferry plan` over a CSV of made-up users, and csv-parse with a hand-written mapping
+// and hand-written checks in one loop. Both are processes of their own, start-up included; the sandbox is a third one and does
+// not count.   node bench/plan-pass.ts [--rows 200000] [--rounds 3] [--program dist/cli/main.js]
+import { fileURLToPath } from "node:url";
+import { type Measured, measuredProcess, type Usage } from "./measure/measured-process.ts";
+import { report } from "./measure/bench-report.ts";
+import { benchOptions } from "./measure/bench-options.ts";
+import { inTurn, median } from "./measure/rounds.ts";
+import { benchJob } from "./targets/bench-job.ts";
+import { startBenchSandbox } from "./targets/bench-sandbox.ts";
+import { EXPORT_MIX } from "./users/made-up-user.ts";
+import { usersCsv } from "./users/users-csv.ts";
+
+const options = benchOptions({ rows: 200_000, rounds: 3 });
+const FLOOR = fileURLToPath(new URL("floors/plan-floor.ts", import.meta.url));
+
+interface Sample extends Usage {
+  readonly rows: number;
+  readonly accepted: number;
+}
+
+const csv = await usersCsv(options.data, "export", options.rows, EXPORT_MIX);
+const sandbox = await startBenchSandbox(options.program, []);
+try {
+  const samples = await inTurn<Sample>(options.rounds, [
+    { name: "floor", run: async () => sampleOf(await measuredProcess(FLOOR, [csv]), (line) => line) },
+    { name: "poolferry plan", run: plan },
+  ]);
+  const of = (name: string) => samples.get(name) ?? [];
+  const all = [...of("floor"), ...of("poolferry plan")];
+  const [first] = all;
+  if (all.some(({ rows, accepted }) => rows !== first?.rows || accepted !== first.accepted)) throw new Error("the two did not do the same work");
+  const cpu = (name: string) => median(of(name).map(({ cpuS }) => cpuS));
+  const wall = (name: string) => median(of(name).map(({ wallS }) => wallS));
+  const peak = (name: string) => median(of(name).map(({ peakMiB }) => peakMiB));
+  const [floor, ours] = ["floor", "poolferry plan"] as const;
+  const ratio = median(of(ours).map(({ cpuS }, round) => cpuS / (of(floor)[round]?.cpuS ?? Number.NaN)));
+  report(
+    "plan-pass",
+    { rows: first?.rows, accepted: first?.accepted, rounds: options.rounds },
+    [
+      { what: "CPU, plan against floor", value: `${ratio.toFixed(2)} times`, bar: "at most 1.5 at 1,000,000 rows" },
+      { what: "CPU", value: `${cpu(ours).toFixed(2)} s against ${cpu(floor).toFixed(2)} s` },
+      { what: "wall", value: `${wall(ours).toFixed(2)} s against ${wall(floor).toFixed(2)} s` },
+      { what: "resident at most", value: `${peak(ours).toFixed(0)} MiB against ${peak(floor).toFixed(0)} MiB`, bar: "under 250 MB, flat" },
+    ],
+    Object.fromEntries(samples),
+  );
+} finally {
+  await sandbox.close();
+}
+
+async function plan(): Promise<Sample> {
+  const job = benchJob(csv, sandbox);
+  try {
+    const measured = await measuredProcess(options.program, ["plan", job.path, "--state", job.state, "--json"]);
+    return sampleOf(measured, (event) => (event["type"] === "plan" ? { rows: event["rows"], accepted: event["load"] } : undefined));
+  } finally {
+    job.remove();
+  }
+}
+
+/** The check value comes from the one line of the output that `read` knows. */
+function sampleOf({ usage, stdout }: Measured, read: (line: Record<string, unknown>) => object | undefined): Sample {
+  for (const line of stdout.trim().split("\n")) {
+    const found = read(JSON.parse(line) as Record<string, unknown>);
+    if (found !== undefined) return { ...usage, ...(found as { rows: number; accepted: number }) };
+  }
+  throw new Error("the measured process did not say what it did");
+}
