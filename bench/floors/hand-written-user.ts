@@ -3,8 +3,8 @@ const PHONE = /^\+[1-9]\d{6,14}$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const MAX_VALUE = 2048;
 
-/** A user as somebody would write it down who has this one export and this one pool: 15 attributes and the groups. */
-export type Mapped = readonly [attributes: readonly string[], groups: readonly string[]];
+/** A user as somebody would write it down who has this one export and this one pool: 15 attributes, the groups, a linked identity. */
+export type Mapped = readonly [attributes: readonly string[], groups: readonly string[], link: string];
 
 /** bench/users/mapping.json by hand. */
 export function mapByHand(r: readonly string[]): Mapped {
@@ -28,7 +28,7 @@ export function mapByHand(r: readonly string[]): Mapped {
     cell(r, 15),
     cell(r, 16),
   ];
-  return [attributes, groups === "" ? [] : groups.split(",")];
+  return [attributes, groups === "" ? [] : groups.split(","), cell(r, 12)];
 }
 
 /** What the pool of bench/users/pool.json would take. */
@@ -42,13 +42,6 @@ export function accepted([attributes]: Mapped): boolean {
   if (cell(attributes, 11) === "NaN") return false;
   for (const value of attributes) if (value.length > MAX_VALUE) return false;
   return cell(attributes, 13).length <= 64 && cell(attributes, 14).length <= 32;
-}
-
-/** True where an import job can carry the user: verified, and no character that its CSV cannot hold. */
-export function fitsImportJob([attributes]: Mapped): boolean {
-  if (attributes[1] !== "true") return false;
-  for (const value of attributes) if (/["\\\r\n]/.test(value)) return false;
-  return true;
 }
 
 function cell(record: readonly string[], index: number): string {

@@ -35,6 +35,12 @@ export interface UserMix {
 /** About what an identity provider's export of a consumer product looks like. */
 export const EXPORT_MIX: UserMix = { faulty: 0.02, verified: 0.7, quoted: 0.1, grouped: 0.18, linked: 0.35 };
 
+/** Users that the pool takes, one and all. */
+export const FAULTLESS_MIX: UserMix = { ...EXPORT_MIX, faulty: 0 };
+
+/** Users that an import job can carry, one and all, and that need no further call. */
+export const IMPORT_MIX: UserMix = { faulty: 0, verified: 1, quoted: 0, grouped: 0, linked: 0 };
+
 export const GROUPS = ["admins", "editors", "viewers", "billing", "beta-testers", "eu-customers", "support", "partners"] as const;
 
 /** One user as a CSV row; 12 % of addresses hold a line break. */

@@ -1,18 +1,21 @@
 import { Command, CommanderError } from "commander";
 import { EXIT_CODES } from "../model/index.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { planCommand } from "./commands/plan.ts";
-import { reportCommand } from "./commands/report.ts";
-import { runCommand } from "./commands/run.ts";
-import { runsCommand } from "./commands/runs.ts";
-import { sandboxCommand } from "./commands/sandbox.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { statusCommand } from "./commands/status.ts";
 import { reportError } from "./terminal/report-error.ts";
 import { version } from "./version.ts";
 
-/** Every command, in the order of the help text. */
-const COMMANDS = [demoCommand, planCommand, runCommand, runsCommand, statusCommand, reportCommand, schemaCommand, sandboxCommand] as const;
+type BuildCommand = (setExitCode: SetExitCode) => Command;
+
+/** Every command, in the order of the help text; loaded when it is wanted, so that a plan does not wait for the sandbox's code. */
+const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
+  ["demo", async () => (await import("./commands/demo.ts")).demoCommand],
+  ["plan", async () => (await import("./commands/plan.ts")).planCommand],
+  ["run", async () => (await import("./commands/run.ts")).runCommand],
+  ["runs", async () => (await import("./commands/runs.ts")).runsCommand],
+  ["status", async () => (await import("./commands/status.ts")).statusCommand],
+  ["report", async () => (await import("./commands/report.ts")).reportCommand],
+  ["schema", async () => (await import("./commands/schema.ts")).schemaCommand],
+  ["sandbox", async () => (await import("./commands/sandbox.ts")).sandboxCommand],
+]);
 
 /** Gives its exit code to a command that ran to its end. */
 export type SetExitCode = (code: number) => void;
@@ -20,10 +23,10 @@ export type SetExitCode = (code: number) => void;
 /** Runs one command line; gives the exit code. */
 export async function runProgram(argumentsGiven: readonly string[]): Promise<number> {
   let exitCode: number = EXIT_CODES.ok;
-  const program = buildProgram((code) => {
-    exitCode = code;
-  });
   try {
+    const program = await buildProgram(argumentsGiven[0], (code) => {
+      exitCode = code;
+    });
     await program.parseAsync(argumentsGiven, { from: "user" });
     return exitCode;
   } catch (error) {
@@ -32,14 +35,17 @@ export async function runProgram(argumentsGiven: readonly string[]): Promise<num
   }
 }
 
-export function buildProgram(setExitCode: SetExitCode): Command {
+/** With the wanted command alone, or with all of them where it is none: for the help text and for suggestions. */
+async function buildProgram(wanted: string | undefined, setExitCode: SetExitCode): Promise<Command> {
   const program = new Command("poolferry")
     .description("Moves users in bulk into Amazon Cognito: planned, checked, resumable, every row accounted for.")
     .version(version())
     .configureHelp({ helpWidth: 100 })
     .exitOverride()
     .enablePositionalOptions();
-  for (const build of COMMANDS) {
+  const only = COMMANDS.get(wanted ?? "");
+  for (const load of only === undefined ? COMMANDS.values() : [only]) {
+    const build = await load();
     program.addCommand(build(setExitCode).configureHelp({ helpWidth: 100 }).exitOverride());
   }
   return program;

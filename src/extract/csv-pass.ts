@@ -235,6 +235,7 @@ export class CsvPass implements SourcePass {
   }
 
   #unclosedQuote(): RunError {
+    this.#passBlankLines();
     const cellStart = this.#parserStart + this.#parser.bytesDone();
     const before = this.#window.subarray(this.#rowStart - this.#windowStart, Math.max(this.#rowStart, cellStart) - this.#windowStart);
     const line = this.#line + countBytes(before, this.#breakByte);

@@ -2,7 +2,7 @@ import { CsvError, parse } from "csv-parse";
 import type { CsvDialect } from "./csv-dialect.ts";
 
 /** How a piece of CSV could not be parsed further: a quote out of place, or one still open at the end of the file. */
-export type CsvFault = "quote-malformed" | "quote-unclosed";
+type CsvFault = "quote-malformed" | "quote-unclosed";
 
 /** The parser withholds a few bytes at the end of a piece until it sees what follows; never more than this. */
 export const LOOKAHEAD_BYTES = 64;

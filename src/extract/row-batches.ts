@@ -1,7 +1,7 @@
 import type { SourceRow } from "../model/index.ts";
 
 /** How many rows a batch has; the last may have fewer. */
-export const BATCH_ROWS = 500;
+const BATCH_ROWS = 500;
 
 /** Rows on their way out of a reader, handed on in full batches. */
 export class RowBatches {

@@ -10,13 +10,21 @@ export interface CallCounts {
 /** Counts of all calls by operation name; an unrecognised target counts under the empty name. */
 export interface Calls {
   readonly byOperation: ReadonlyMap<string, CallCounts>;
+  /** The latest errors that are the sandbox's own fault, each answered as InternalErrorException. */
+  readonly defects: readonly unknown[];
+  recordDefect(error: unknown): void;
   count(operation: string, error: string | undefined): void;
 }
 
 export function countCalls(): Calls {
   const byOperation = new Map<string, { ok: number; throttled: number; errors: Map<string, number> }>();
+  const defects: unknown[] = [];
   return {
     byOperation,
+    defects,
+    recordDefect(error) {
+      if (defects.push(error) > MOST_DEFECTS) defects.shift();
+    },
     count(operation, error) {
       const counts = byOperation.get(operation) ?? { ok: 0, throttled: 0, errors: new Map<string, number>() };
       byOperation.set(operation, counts);
@@ -28,3 +36,5 @@ export function countCalls(): Calls {
     },
   };
 }
+
+const MOST_DEFECTS = 20;

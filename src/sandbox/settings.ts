@@ -1,5 +1,7 @@
 import { DEFAULT_IMPORT_SETTINGS, type ImportSettings } from "./import/import-settings.ts";
 
+export type { ImportSettings } from "./import/import-settings.ts";
+
 /** What Cognito does not document, or documents in two ways: every choice is a setting, and tests run with more than one. */
 export interface SandboxSettings {
   /** HTTP status of client errors: as the SDK's schemas say (404, 403, 429 ...), or 400 as the API Reference says. */

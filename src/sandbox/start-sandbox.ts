@@ -44,6 +44,8 @@ export interface Sandbox {
   call(operation: string, input: object, region?: string): Promise<object>;
   /** Counts of the calls answered so far, by operation name. */
   readonly calls: ReadonlyMap<string, CallCounts>;
+  /** The latest errors that are the sandbox's own fault; it prints nothing. */
+  readonly defects: readonly unknown[];
   /** Stops listening, ends open connections and background work, and closes the store. */
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const port = (server.address() as AddressInfo).port;
   const endpoint = `http://127.0.0.1:${port}`;
   const clock = startClock(options.speed ?? 1, Math.max(Date.now(), latestInstant(store)));
+  store.beforeCommit(() => rememberInstant(store, clock.now()));
   const settings: SandboxSettings = { ...DEFAULT_SETTINGS, ...options.settings };
   const quotas = openQuotas(options.quotas ?? "documented", clock, settings);
   const calls = countCalls();
@@ -85,6 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     store,
     outbox,
     calls: calls.byOperation,
+    defects: calls.defects,
     async call(operation, input, region = "us-east-1") {
       const output = perform(services, requireOperation(operation), region, structuredClone(input));
       await store.committed();
@@ -93,7 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     async close() {
       await stop(server);
       for (const worker of workers) await worker.close();
-      rememberInstant(store, clock.now());
+      store.write(() => rememberInstant(store, clock.now()));
       store.close();
     },
   };

@@ -93,9 +93,13 @@ test("rows behind a spoilt row have their right places", async () => {
   ]);
 });
 
-test("a quote that is never closed ends the run with the line where it was opened", async () => {
-  const failure = await failureOf('id,note\n1,ok\n2,"one\ntwo"\n3,"open\n4,lost\n');
-  expect(failure).toMatchObject({ exit: "usage", message: expect.stringContaining("line 5") });
+test.each([
+  ['id,note\n1,ok\n2,"one\ntwo"\n3,"open\n4,lost\n', 5],
+  ['id,note\n\n\n"open,1\n', 4],
+  ['id,note\n"one\ntwo","open\n', 3],
+  ['id,"note\n1,2', 1],
+])("a quote that is never closed (%j) ends the run with the line where it was opened: %d", async (content, line) => {
+  expect(await failureOf(content)).toMatchObject({ exit: "usage", message: expect.stringContaining(`opened on line ${String(line)} is`) });
 });
 
 test("an unclosed quote is noticed before it swallows a large file", async () => {

@@ -118,3 +118,23 @@ test("whether letters beyond A-Z are folded is a setting", async () => {
   await create(bench, pool, "änn");
   expect(await refusal(create(bench, pool, "äNN"))).toMatchObject({ name: "UsernameExistsException" });
 });
+
+test("an address that is a username moves to nobody and cannot be deleted", async () => {
+  const bench = await openBench();
+  const pool = await bench.pool({ UsernameAttributes: ["email", "phone_number"] });
+  const { User } = await create(bench, pool, "ann@example.com", { email_verified: "true" });
+  const stolen = create(bench, pool, "+15550100", { email: "ann@example.com", email_verified: "true" }, true);
+  expect(await refusal(stolen)).toMatchObject({ name: "UsernameExistsException" });
+  expect(await refusal(update(bench, pool, "ann@example.com", { email: "" }))).toMatchObject({ name: "InvalidParameterException" });
+  expect((await get(bench, pool, "ann@example.com")).Username).toBe(User?.Username);
+});
+
+test("a preferred_username that is taken is refused, forced or not", async () => {
+  const bench = await openBench();
+  const pool = await bench.pool({ AliasAttributes: ["preferred_username"] });
+  await create(bench, pool, "ann", { preferred_username: "star" });
+  expect(await refusal(create(bench, pool, "bob", { preferred_username: "star" }, true))).toMatchObject({
+    name: "UsernameExistsException",
+  });
+  expect((await get(bench, pool, "star")).Username).toBe("ann");
+});

@@ -16,7 +16,7 @@ async function folder(): Promise<string> {
 }
 
 async function spawnServer(dataDir: string) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "durable-server.ts"), dataDir], {
+  const child = spawn(process.execPath, [new URL("durable-server.ts", import.meta.url).pathname, dataDir, "1000"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -32,6 +32,7 @@ test.each([50, 200, 350])("killed after %i of 500 concurrent creates, it opens a
   const { UserPool } = await client.send(new CreateUserPoolCommand({ PoolName: "people", AliasAttributes: ["email"] }));
   const UserPoolId = UserPool?.Id;
   const answered = new Map<string, string>();
+  let latest = 0;
   const creations = Array.from({ length: 500 }, async (_, n) => {
     const Username = `user-${n}`;
     const UserAttributes = [
@@ -39,6 +40,7 @@ test.each([50, 200, 350])("killed after %i of 500 concurrent creates, it opens a
       { Name: "email_verified", Value: "true" },
     ];
     const { User } = await client.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes }));
+    latest = Math.max(latest, User?.UserCreateDate?.getTime() as number);
     answered.set(Username, values(User)["sub"] as string);
     if (answered.size === enough) child.kill("SIGKILL");
   });
@@ -48,6 +50,7 @@ test.each([50, 200, 350])("killed after %i of 500 concurrent creates, it opens a
 
   const reopened = await startSandbox({ dataDir, quotas: "off" });
   onTestFinished(() => reopened.close());
+  expect(reopened.clock.now()).toBeGreaterThan(latest);
   const again = clientOf(reopened.endpoint);
   onTestFinished(() => again.destroy());
   for (const [name, sub] of answered) {
@@ -92,6 +95,26 @@ test("a write that throws undoes itself alone, and the group is committed with t
   const again = openStore(directory);
   expect(again.prepare("SELECT name FROM facts ORDER BY name").all()).toMatchObject([{ name: "one" }, { name: "three" }]);
   again.close();
+});
+
+test("a bulk write that throws undoes the open group, and whoever waits for it is told", async () => {
+  const store = openStore(undefined);
+  const insert = (name: string) => store.prepare("INSERT INTO facts VALUES (?, 1)").run(name);
+  store.writeBulk(() => insert("kept"));
+  await store.committed();
+  store.write(() => insert("undone"));
+  const told = store.committed();
+  const bulk = () =>
+    store.writeBulk(() => {
+      store.write(() => insert("undone too"));
+      throw new Error("a defect");
+    });
+  expect(bulk).toThrow("a defect");
+  await expect(told).rejects.toThrow("a defect");
+  store.write(() => insert("afterwards"));
+  await store.committed();
+  expect(store.prepare("SELECT name FROM facts ORDER BY name").all()).toMatchObject([{ name: "afterwards" }, { name: "kept" }]);
+  store.close();
 });
 
 test("a data folder belongs to one sandbox at a time", async () => {

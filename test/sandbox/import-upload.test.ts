@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AdminGetUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect, onTestFinished, test } from "vitest";
+import { endImportJob } from "../../src/sandbox/import/end-import-job.ts";
+import { DEFAULT_SETTINGS } from "../../src/sandbox/settings.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { clientsOf, createJob, csvOf, goodRow, makePool, put, sandboxFor, startJob, waitFor } from "./import-fixture.ts";
 
@@ -122,6 +124,19 @@ test("a client that waits for 100 Continue gets it and then uploads", async () =
   expect(events).toEqual(["continue", "200"]);
   await startJob(cognito, job);
   expect(await waitFor(cognito, job)).toMatchObject({ Status: "Succeeded", ImportedUsers: 1 });
+});
+
+test("the file of an ended job is removed only when the end is durable", async () => {
+  const faults = { ...DEFAULT_SETTINGS.import.faults, stuckInPending: true };
+  const { cognito, sandbox } = await sandboxFor({ dataDir: temporaryFolder() }, { faults });
+  const job = await createJob(cognito, await makePool(cognito));
+  await put(job.PreSignedUrl ?? "", "kept until the commit");
+  await startJob(cognito, job);
+  const uploads = () => readdirSync(join(String(sandbox.store.directory), "uploads"));
+  const ended = endImportJob({ ...sandbox, settings: DEFAULT_SETTINGS }, String(job.JobId), undefined);
+  expect(uploads()).toHaveLength(1);
+  await ended;
+  expect(uploads()).toEqual([]);
 });
 
 test("in memory the uploads lie in a private folder that goes with the sandbox", async () => {

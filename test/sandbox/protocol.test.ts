@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { SignUpCommand } from "@aws-sdk/client-cognito-identity-provider";
+import { CreateGroupCommand, SignUpCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect, test } from "vitest";
 import { openBench, refusal } from "./sandbox-client.ts";
 
@@ -80,4 +80,13 @@ test("two sandboxes do not know each other, and a port that is taken is said so"
   const other = await openBench();
   expect(one.sandbox.port).not.toBe(other.sandbox.port);
   await expect(openBench({ port: one.sandbox.port })).rejects.toThrow("cannot listen on 127.0.0.1");
+});
+
+test("a fault of the sandbox's own is a 500 without details, and is kept for whoever runs it", async () => {
+  const { sandbox, client, pool } = await openBench();
+  const UserPoolId = await pool();
+  sandbox.store.prepare("DROP TABLE groups").run();
+  const refused = await refusal(client.send(new CreateGroupCommand({ UserPoolId, GroupName: "editors" })));
+  expect(refused).toEqual({ name: "InternalErrorException", message: "Something went wrong", status: 500 });
+  expect(sandbox.defects).toMatchObject([{ message: expect.stringContaining("no such table") }]);
 });

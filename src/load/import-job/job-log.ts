@@ -4,7 +4,7 @@ export type LineResult =
   | { readonly kind: "skipped" }
   | { readonly kind: "failed"; readonly reason: string };
 
-const LINE = /^\[(SUCCEEDED|SKIPPED|FAILED)\] Line Number (\d+) - (.*)$/s;
+const LINE = /^\[(SUCCEEDED|SKIPPED|FAILED)\] Line Number (\d+) - (.*)$/;
 const CODES = { SUCCEEDED: 1, SKIPPED: 2, FAILED: 3 } as const;
 
 /** Where the first data row's number is known to start in one account or another: nobody documents it. */
@@ -27,17 +27,10 @@ export class JobLog {
     this.#codes = new Uint8Array(rows + POSSIBLE_BASES.length);
   }
 
+  /** Takes events as they come; one event may hold several lines. Numbers that no row of the file can have are left out. */
   add(messages: readonly string[]): void {
     for (const message of messages) {
-      const match = LINE.exec(message);
-      if (match === null) continue;
-      const number = Number(match[2]);
-      const code = CODES[match[1] as keyof typeof CODES];
-      this.#smallest = Math.min(this.#smallest, number);
-      this.#largest = Math.max(this.#largest, number);
-      if (this.#codes[number] === 0) this.#lines++;
-      this.#codes[number] = code;
-      if (code === CODES.FAILED) this.#reasons.set(number, (match[3] as string).trim());
+      for (const line of message.split(/\r?\n/)) this.#addLine(line);
     }
   }
 
@@ -51,12 +44,12 @@ export class JobLog {
     return this.#lines === this.#rows && this.#largest - this.#smallest === this.#rows - 1;
   }
 
-  /** The number of the first data row, or undefined where the lines at hand allow more than one answer. */
+  /** The number of the first data row, or undefined where the lines at hand allow more than one answer. A given one that they contradict counts for nothing. */
   base(given: "auto" | 0 | 1 | 2): number | undefined {
-    if (given !== "auto") return given;
     if (this.#lines === 0) return undefined;
+    if (given !== "auto" && this.#fits(given)) return given;
     if (this.complete) return this.#smallest;
-    const possible = POSSIBLE_BASES.filter((base) => this.#smallest >= base && this.#largest <= base + this.#rows - 1);
+    const possible = POSSIBLE_BASES.filter((base) => this.#fits(base));
     return possible.length === 1 ? possible[0] : undefined;
   }
 
@@ -72,5 +65,22 @@ export class JobLog {
       default:
         return undefined;
     }
+  }
+
+  #addLine(line: string): void {
+    const match = LINE.exec(line);
+    if (match === null) return;
+    const number = Number(match[2]);
+    if (number >= this.#codes.length) return;
+    const code = CODES[match[1] as keyof typeof CODES];
+    this.#smallest = Math.min(this.#smallest, number);
+    this.#largest = Math.max(this.#largest, number);
+    if (this.#codes[number] === 0) this.#lines++;
+    this.#codes[number] = code;
+    if (code === CODES.FAILED) this.#reasons.set(number, (match[3] as string).trim());
+  }
+
+  #fits(base: number): boolean {
+    return this.#smallest >= base && this.#largest <= base + this.#rows - 1;
   }
 }

@@ -7,7 +7,7 @@ import { ServiceError } from "../service-error.ts";
 import { regionOfClient } from "../state/clients.ts";
 import { readBody } from "./read-body.ts";
 import { sendError, sendJson } from "./send-json.ts";
-import { regionOfSignature } from "./signature.ts";
+import { regionOfSignature, requireSignature } from "./signature.ts";
 
 /** Answers one call of a Cognito operation. The answer leaves only after everything it rests on is durable. */
 export async function answerCall(
@@ -26,6 +26,7 @@ export async function answerCall(
     sendJson(response, services.clock.now(), output);
   } catch (error) {
     await services.store.committed();
+    if (!(error instanceof ServiceError)) calls.recordDefect(error);
     const refusal = error instanceof ServiceError ? error : new ServiceError("InternalErrorException", "Something went wrong");
     calls.count(name, refusal.name);
     sendError(response, services.clock.now(), refusal, services.settings);
@@ -43,9 +44,7 @@ function operationName(request: IncomingMessage): string {
 function answer(services: Services, quotas: Quotas, name: string, request: IncomingMessage, body: string | undefined): object {
   const operation = requireOperation(request.method === "POST" ? name : "");
   const signed = regionOfSignature(request);
-  if (signed === undefined && operation.public !== true) {
-    throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
-  }
+  if (operation.public !== true) requireSignature(signed);
   const value = parse(body);
   const region = signed ?? regionOfClient(services, (value as { ClientId?: unknown } | null)?.ClientId);
   quotas.take(operation, region, value);

@@ -11,8 +11,9 @@ export function listener(services: Services, quotas: Quotas, calls: Calls): Requ
     const route = ROUTES.find((candidate) => candidate.matches(request));
     const answered =
       route === undefined ? answerCall(services, quotas, calls, request, response) : route.handle(services, request, response);
-    answered.catch(() => {
+    answered.catch((error: unknown) => {
       // The client is gone, or the store refused to commit: nothing that was answered is lost.
+      if (!request.destroyed) calls.recordDefect(error);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();
     });

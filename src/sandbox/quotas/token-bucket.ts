@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 
 /** What is left in a bucket, as of the moment it was asked for. */
-export interface Bucket {
+interface Bucket {
   tokens: number;
 }
 

@@ -24,15 +24,13 @@ export function changeAttributes(
   checkVerifiedFlags(attributes);
   const before = aliasesOf(pool, user.attributes);
   const after = aliasesOf(pool, attributes);
+  if (pool.usernames === "address" && before.length > 0 && after.length === 0) {
+    throw new ServiceError("InvalidParameterException", "The attribute that is the username cannot be deleted.");
+  }
   for (const name of without(before, after)) releaseName(store, pool, name, user.key);
-  const clash = claimAliases(store, settings, pool, without(after, before), user.key, takenAlias(settings, pool));
+  const clash = claimAliases(store, settings, pool, without(after, before), user.key, settings.aliasClashOnUpdate);
   if (clash !== undefined) throw new ServiceError("AliasExistsException", `An account with the given ${clash} already exists.`);
   saveAttributes(store, user, attributes, nowMs);
-}
-
-/** An address that is the username never moves: its owner would be left without any. */
-function takenAlias(settings: SandboxSettings, pool: Pool): "refuse" | "move" {
-  return pool.usernames === "address" ? "refuse" : settings.aliasClashOnUpdate;
 }
 
 function without(names: readonly SignInName[], others: readonly SignInName[]): readonly SignInName[] {

@@ -1,6 +1,6 @@
-/** An address with one `@` outside quotes, a local part of at most 64 characters and a dotted domain (RFC 3696). */
+/** An address with one `@`, a local part of at most 64 characters and a dotted domain (RFC 3696, without quoted local parts). */
 export function isEmail(value: string): boolean {
-  return value.length <= 2048 && EMAIL.test(value) && !value.includes("..");
+  return EMAIL.test(value);
 }
 
 /** `+`, country code and number, digits only. */
@@ -8,11 +8,6 @@ export function isPhoneNumber(value: string): boolean {
   return PHONE.test(value);
 }
 
-/** Whether a username looks so much like an address that a pool with that alias refuses it. */
-export function looksLikeEmail(value: string): boolean {
-  return EMAIL.test(value);
-}
-
 const EMAIL =
-  /^[^\s@"(),:;<>[\]\\.][^\s@"(),:;<>[\]\\]{0,62}[^\s@"(),:;<>[\]\\.]?@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}][\p{L}\p{N}-]{0,61}[\p{L}\p{N}]$/u;
+  /^(?=[^@]{1,64}@)[^\s@"(),:;<>[\]\\.]+(?:\.[^\s@"(),:;<>[\]\\.]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}][\p{L}\p{N}-]{0,61}[\p{L}\p{N}]$/u;
 const PHONE = /^\+[1-9]\d{4,14}$/;

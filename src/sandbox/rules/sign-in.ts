@@ -8,13 +8,6 @@ import { issueTokens } from "./issue-tokens.ts";
 import { matchesPassword } from "./password-hash.ts";
 import type { Pool } from "./pool.ts";
 
-/** What a sign-in flow needs of the client: one of these in ExplicitAuthFlows. */
-const FLOWS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["ADMIN_USER_PASSWORD_AUTH", ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]],
-  ["ADMIN_NO_SRP_AUTH", ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]],
-  ["USER_PASSWORD_AUTH", ["ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"]],
-]);
-
 /** Signs a user in by password: tokens, or the challenge to choose a new password. */
 export function signIn(
   context: Context,
@@ -75,6 +68,13 @@ function newPasswordChallenge({ store, clock }: Context, pool: Pool, client: Sto
     },
   };
 }
+
+/** What a sign-in flow needs of the client: one of these in ExplicitAuthFlows. */
+const FLOWS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["ADMIN_USER_PASSWORD_AUTH", ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]],
+  ["ADMIN_NO_SRP_AUTH", ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]],
+  ["USER_PASSWORD_AUTH", ["ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"]],
+]);
 
 const WRONG = "Incorrect username or password.";
 

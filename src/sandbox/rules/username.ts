@@ -1,5 +1,5 @@
 import { ServiceError } from "../service-error.ts";
-import { isEmail, isPhoneNumber, looksLikeEmail } from "./contact-format.ts";
+import { isEmail, isPhoneNumber } from "./contact-format.ts";
 import type { Pool } from "./pool.ts";
 
 /**
@@ -12,7 +12,7 @@ export function checkUsername(pool: Pool, username: string, attributes: Map<stri
     useAddress(pool, username, attributes);
     return;
   }
-  if (pool.aliases.has("email") && looksLikeEmail(username)) {
+  if (pool.aliases.has("email") && isEmail(username)) {
     throw invalid("Username cannot be of email format, since user pool is configured for email alias.");
   }
   if (pool.aliases.has("phone_number") && isPhoneNumber(username)) {

@@ -3,7 +3,7 @@ import { list, oneOf, structure, text } from "./shape.ts";
 /** Members that several operations share, with the model's bounds. */
 export const poolId = text({ min: 1, max: 55, pattern: "[\\w-]+_[0-9a-zA-Z]+" });
 export const username = text({ min: 1, max: 128, pattern: "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+" });
-export const groupName = username;
+export const groupName = text({ min: 1, max: 128, pattern: "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+" });
 export const password = text({ max: 256, pattern: "[\\S]+" });
 export const attributeName = text({ min: 1, max: 32, pattern: "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\t\\n\\r ]+" });
 export const attributes = list(structure({ Name: attributeName }, { Value: text({ max: 2048 }) }));

@@ -59,16 +59,13 @@ function matchingUsers(
   start: ListingPlace,
   most: number,
 ): readonly StoredUser[] {
-  // SQLite's lower() folds A-Z alone, so it only narrows the search; `passes` decides.
-  const select = store.prepare(
-    "SELECT * FROM users WHERE key > ? AND key < ? AND created <= ? AND instr(lower(attributes), ?) > 0 ORDER BY key LIMIT ?",
-  );
+  const { condition, value } = narrowing(filter);
+  const select = store.prepare(`SELECT * FROM users WHERE key > ? AND key < ? AND created <= ? AND ${condition} ORDER BY key LIMIT ?`);
   const [first, end] = userKeys(pool);
-  const needle = needleOf(filter);
   const found: StoredUser[] = [];
   let after = Math.max(start.after, first);
   for (;;) {
-    const rows = select.all(after, end, madeBefore, needle, SCAN_ROWS) as unknown as readonly UserRow[];
+    const rows = select.all(after, end, madeBefore, value, SCAN_ROWS) as unknown as readonly UserRow[];
     for (const row of rows) {
       after = row.key;
       const user = userOf(row);
@@ -107,10 +104,26 @@ function filteredValue(user: StoredUser, { attribute }: UserFilter): string | un
   }
 }
 
-/** What the stored text of a matching user must contain, in lower case; empty where nothing can be said. */
-function needleOf({ attribute, prefix, value }: UserFilter): string {
-  const kept = !["username", "sub", "status", "cognito:user_status"].includes(attribute);
-  if (!kept || !/^[\x20-\x7e]*$/.test(value)) return "";
-  const pair = JSON.stringify([attribute, value]);
-  return (prefix ? pair.slice(0, -2) : pair).toLowerCase();
+/**
+ * A condition that every matching row meets, so that SQLite passes over most others; `passes` decides. Its lower() folds
+ * A-Z alone, so other letters narrow nothing.
+ */
+function narrowing({ attribute, prefix, value }: UserFilter): { readonly condition: string; readonly value: string } {
+  const folded = ASCII.test(value) ? value.toLowerCase() : "";
+  switch (attribute) {
+    case "username":
+      return { condition: "instr(username, ?) = 1", value };
+    case "sub":
+      return { condition: "instr(sub, ?) = 1", value: folded };
+    case "status":
+      return { condition: "instr(iif(enabled, 'Enabled', 'Disabled'), ?) = 1", value };
+    case "cognito:user_status":
+      return { condition: "instr(lower(status), ?) = 1", value: folded };
+    default: {
+      const pair = JSON.stringify([attribute, folded]);
+      return { condition: "instr(lower(attributes), ?) > 0", value: folded === "" ? "" : prefix ? pair.slice(0, -2) : pair };
+    }
+  }
 }
+
+const ASCII = /^[\x20-\x7e]*$/;

@@ -13,7 +13,7 @@ export interface StoredProvider {
   readonly definition: ProviderDefinition;
 }
 
-export interface ProviderDefinition {
+interface ProviderDefinition {
   readonly ProviderDetails: Readonly<Record<string, string>>;
   readonly AttributeMapping?: Readonly<Record<string, string>> | undefined;
   readonly IdpIdentifiers?: readonly string[] | undefined;

@@ -15,8 +15,15 @@ export interface Store {
   prepare(sql: string): StatementSync;
   /** Runs a synchronous function inside the group transaction; when it throws, only its own writes are undone. */
   write<T>(run: () => T): T;
+  /**
+   * Like `write`, without the savepoint, whose copies of pages cost a bulk of rows a third of its time: when the function
+   * throws, the whole open group is undone, and whoever waits for it is told. For work that throws only by a defect.
+   */
+  writeBulk<T>(run: () => T): T;
   /** Resolves when everything written so far is durable; at once when nothing is open. Rejects if the commit failed. */
   committed(): Promise<void>;
+  /** Runs a function inside every group transaction, right before its commit. */
+  beforeCommit(run: () => void): void;
   /** Commits what is open and closes the file. */
   close(): void;
 }
@@ -51,6 +58,8 @@ const PRAGMAS = [
   "locking_mode = EXCLUSIVE",
   "journal_mode = WAL",
   "synchronous = FULL",
+  // What a write would need to be undone stays in memory.
+  "temp_store = MEMORY",
   // In KiB: the index of names of half a million users fits.
   "cache_size = -131072",
   // In pages: an import writes the same pages again and again, and copying them back more rarely is cheaper.
@@ -72,8 +81,9 @@ function groupingStore(database: DatabaseSync, directory: string | undefined): S
   const savepoint = prepare("SAVEPOINT one_write");
   const release = prepare("RELEASE one_write");
   const undo = prepare("ROLLBACK TO one_write");
+  const last: (() => void)[] = [];
   let open = false;
-  let depth = 0;
+  let inside = false;
   let group: PromiseWithResolvers<void> | undefined;
 
   const commitGroup = () => {
@@ -83,14 +93,29 @@ function groupingStore(database: DatabaseSync, directory: string | undefined): S
       waiting?.resolve();
       return;
     }
-    open = false;
     try {
+      for (const run of last) run();
+      open = false;
       commit.run();
       waiting?.resolve();
     } catch (error) {
+      open = false;
       if (database.isTransaction) rollback.run();
       if (waiting === undefined) throw error;
       waiting.reject(error);
+    }
+  };
+
+  const inGroup = <T>(run: () => T): T => {
+    if (!open) {
+      begin.run();
+      open = true;
+    }
+    inside = true;
+    try {
+      return run();
+    } finally {
+      inside = false;
     }
   };
 
@@ -99,23 +124,30 @@ function groupingStore(database: DatabaseSync, directory: string | undefined): S
     prepare,
     write(run) {
       // An inner write is part of the outer one.
-      if (depth > 0) return run();
-      if (!open) {
-        begin.run();
-        open = true;
-      }
-      savepoint.run();
-      depth += 1;
+      if (inside) return run();
+      return inGroup(() => {
+        savepoint.run();
+        try {
+          const value = run();
+          release.run();
+          return value;
+        } catch (error) {
+          undo.run();
+          release.run();
+          throw error;
+        }
+      });
+    },
+    writeBulk(run) {
+      if (inside) return run();
       try {
-        const value = run();
-        release.run();
-        return value;
+        return inGroup(run);
       } catch (error) {
-        undo.run();
-        release.run();
+        open = false;
+        rollback.run();
+        group?.reject(error);
+        group = undefined;
         throw error;
-      } finally {
-        depth -= 1;
       }
     },
     committed() {
@@ -125,6 +157,9 @@ function groupingStore(database: DatabaseSync, directory: string | undefined): S
         setImmediate(commitGroup);
       }
       return group.promise;
+    },
+    beforeCommit(run) {
+      last.push(run);
     },
     close() {
       commitGroup();

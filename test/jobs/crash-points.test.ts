@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { expectAccounted, fates, withoutSubs } from "../support/accounted.ts";
+import { Crash, type CrashPoint, mortal } from "../support/crash.ts";
+import { runSmallJob, type SmallRun } from "../support/run-small-job.ts";
+import { addPool, type SandboxPool } from "../support/sandbox-pool.ts";
+import { importable, LOGS_ROLE, type SmallRow, smallJob } from "../support/small-job.ts";
+
+/** More than a run of these rows has; a run that never dies ends the loop long before. */
+const POINTS_AT_MOST = 400;
+
+/** Both routes, with every step, and rows that end in other ways. */
+const ROWS: readonly SmallRow[] = [
+  importable(1),
+  importable(2, { groups: ["readers", "writers"], google: "g-2" }),
+  importable(3, { disabled: true }),
+  importable(4, { saml: "s-4" }),
+  importable(5, { password: "Example-Pass-5", groups: ["readers"], google: "g-5" }),
+  importable(6, { password: "Example-Pass-6", disabled: true }),
+  importable(7, { verified: false, saml: "s-7" }),
+  importable(8, { verified: false, groups: ["newcomers"] }),
+  importable(9, { email: "not an address" }),
+  importable(10, { key: "key-1" }),
+  importable(11, { username: "taken" }),
+  importable(12, { groups: ["newcomers"], disabled: true }),
+];
+const CHANGES = {
+  policies: { createGroups: true },
+  importJob: { logsRoleArn: LOGS_ROLE, minRows: 1, maxRows: 3, pollSeconds: 1 },
+};
+
+let sandbox: Sandbox;
+let quiet: { readonly run: SmallRun; readonly users: readonly object[] };
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
+  const pool = await poolForRows();
+  const run = await runSmallJob((await smallJob(pool, ROWS, CHANGES)).path, pool);
+  quiet = { run, users: withoutSubs(await expectAccounted(pool, run, await taken(pool))) };
+});
+
+afterAll(() => sandbox.close());
+
+test("the undisturbed run has something of everything", () => {
+  expect(fates(quiet.run.rows)).toEqual([
+    ...Array.from({ length: 8 }, () => "created"),
+    "rejected email-malformed",
+    "rejected duplicate-source-key",
+    "skipped user-exists",
+    "created",
+  ]);
+  expect(quiet.users).toHaveLength(10);
+});
+
+test.each([
+  ["call", "before"],
+  ["call", "after"],
+  ["write", "before"],
+  ["write", "after"],
+] as const)("a run that dies at any %s, %s it took effect, ends in the same pool and the same outcomes when it is resumed", async (at, when) => {
+  let number = 0;
+  while (++number <= POINTS_AT_MOST && (await dieAndResume({ at, when, number })));
+  console.log(`${number - 1} crash points: ${when} the ${at}`);
+  expect(number).toBeGreaterThan(20);
+  expect(number).toBeLessThan(POINTS_AT_MOST);
+}, 120_000);
+
+/** False where the run came to its end without meeting the point. */
+async function dieAndResume(point: CrashPoint): Promise<boolean> {
+  const pool = await poolForRows();
+  const job = await smallJob(pool, ROWS, CHANGES);
+  const process = mortal(point);
+  const first = await runSmallJob(job.path, pool, {
+    decorate: process.pool,
+    open: (open) => ({ ...open, ledger: process.ledger(open.ledger) }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof Crash)) throw new Error(`${JSON.stringify(point)} was caught`, { cause: error });
+    return undefined;
+  });
+  const run = first ?? (await runSmallJob(job.path, pool));
+  const where = JSON.stringify(point);
+  expect(process.dead(), where).toBe(first === undefined);
+  expect(fates(run.rows), where).toEqual(fates(quiet.run.rows));
+  expect(withoutSubs(await expectAccounted(pool, run, await taken(pool))), where).toEqual(quiet.users);
+  return first === undefined;
+}
+
+async function poolForRows(): Promise<SandboxPool> {
+  const pool = await addPool(sandbox);
+  await pool.call("AdminCreateUser", { Username: "taken" });
+  return pool;
+}
+
+async function taken(pool: SandboxPool) {
+  return (await pool.users()).filter(({ username }) => username === "taken");
+}
