@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { connectPool, type PoolCredentials } from "../cognito/connect.ts";
+import { type ConnectOptions, connectPool, type PoolCredentials } from "../cognito/connect.ts";
+import type { JobDocument } from "../documents/index.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-events.ts";
 import { type OpenJob, openJob } from "../jobs/open-job.ts";
@@ -26,8 +27,7 @@ export interface ComposeOptions {
 export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (composition: Composition) => Promise<T>): Promise<T> {
   const signals = listenForSignals();
   const connection = connectPool({
-    ...targetOf(job, options.target),
-    environment: process.env,
+    ...connectOptions(job.document.target, options.target),
     ...(options.credentials && { credentials: options.credentials }),
   });
   try {
@@ -57,11 +57,13 @@ export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (c
   }
 }
 
-function targetOf({ document: { target } }: Job, given: TargetOptions) {
+/** How to connect to a target, what the command line says going before the job file. */
+export function connectOptions(target: JobDocument["target"], given: TargetOptions): ConnectOptions {
   const region = given.region ?? target.region;
   const endpointUrl = given.endpointUrl ?? target.endpointUrl;
   return {
     userPoolId: target.userPoolId,
+    environment: process.env,
     ...(region === undefined ? {} : { region }),
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
     ...(given.profile === undefined ? {} : { profile: given.profile }),
@@ -70,7 +72,7 @@ function targetOf({ document: { target } }: Job, given: TargetOptions) {
 }
 
 /** This job's requests per second: its share of what the account may, unless the job file knows better. */
-function ratesOf({ document: { pace } }: Job, profile: PoolProfile): Record<QuotaCategory, number> {
+export function ratesOf({ document: { pace } }: Job, profile: PoolProfile): Record<QuotaCategory, number> {
   const rates = { ...profile.quotas } as Record<QuotaCategory, number>;
   for (const category of Object.keys(rates) as QuotaCategory[]) rates[category] = pace.rates[category] ?? rates[category] * pace.share;
   return rates;

@@ -1,4 +1,11 @@
 #!/usr/bin/env node
 import { runProgram } from "./program.ts";
 
+// Whoever reads may stop reading, as `head` does: that is no reason to give up a migration half-way.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 process.exitCode = await runProgram(process.argv.slice(2));

@@ -14,6 +14,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["status", async () => (await import("./commands/status.ts")).statusCommand],
   ["report", async () => (await import("./commands/report.ts")).reportCommand],
   ["schema", async () => (await import("./commands/schema.ts")).schemaCommand],
+  ["pool", async () => (await import("./commands/pool.ts")).poolCommand],
   ["sandbox", async () => (await import("./commands/sandbox.ts")).sandboxCommand],
 ]);
 

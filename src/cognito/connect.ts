@@ -7,6 +7,7 @@ import { cognitoPool } from "./cognito-pool.ts";
 import { type Connection, sending } from "./connection.ts";
 import { checkEndpoint } from "./endpoint-check.ts";
 import { present } from "./operation.ts";
+import { type PoolFile, readPoolFile } from "./read-pool-file.ts";
 import { readProfile } from "./read-profile.ts";
 import { credentialRefresher } from "./refresh-credentials.ts";
 import { serverClock } from "./server-clock.ts";
@@ -47,6 +48,8 @@ export interface PoolConnection {
   readonly pool: Pool;
   /** Throws a RunError: `credentials`, `notFound`, `usage`, `temporary` or `failure`. */
   readProfile(signal?: AbortSignal): Promise<PoolProfile>;
+  /** The pool as a sandbox can become it. Throws as `readProfile` does. */
+  readPoolFile(signal?: AbortSignal): Promise<PoolFile>;
   /** Ends every socket. */
   close(): Promise<void>;
 }
@@ -99,6 +102,7 @@ export function connectPool(options: ConnectOptions): PoolConnection {
       name = profile.name;
       return profile;
     },
+    readPoolFile: (signal) => readPoolFile(connection, signal),
     async close() {
       cognito.destroy();
       logs.destroy();

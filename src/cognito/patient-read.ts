@@ -39,7 +39,10 @@ type End = readonly [ExitReason, string];
 const ENDS: Readonly<Record<string, End>> = {
   ResourceNotFoundException: ["notFound", "Check the pool's id, the Region and the account of the credentials."],
   InvalidParameterException: ["usage", "Check the pool's id and the Region."],
-  NotAuthorizedException: ["credentials", "The credentials need the permissions that the policy command prints."],
+  NotAuthorizedException: [
+    "credentials",
+    "The credentials need DescribeUserPool, GetCSVHeader, ListGroups, ListIdentityProviders and ListUsers on the pool.",
+  ],
 };
 
 const BY_KIND: Readonly<Record<Failure["kind"], End>> = {

@@ -9,6 +9,7 @@ import { type Connection, sending } from "./connection.ts";
 import { present } from "./operation.ts";
 import { type PatientRead, patientRead } from "./patient-read.ts";
 import { accountOf, poolFacts } from "./pool-facts.ts";
+import { readPages } from "./read-pages.ts";
 import { readQuotas } from "./read-quotas.ts";
 
 /** Reads everything that planning and loading depend on. Throws a RunError that names the operation and the pool. */
@@ -49,7 +50,7 @@ export async function readProfile(connection: Connection, region: string, signal
 }
 
 async function readGroups({ cognito, poolId }: Connection, read: PatientRead, signal?: AbortSignal): Promise<readonly string[]> {
-  return pages(read, "ListGroups", async (token) => {
+  return readPages(read, "ListGroups", async (token) => {
     const answer = await cognito.send(new ListGroupsCommand({ UserPoolId: poolId, Limit: PAGE, NextToken: token }), sending(signal));
     return { items: (answer.Groups ?? []).map((group) => present(group.GroupName, "GroupName")), next: answer.NextToken };
   });
@@ -60,7 +61,7 @@ async function readIdentityProviders(
   read: PatientRead,
   signal?: AbortSignal,
 ): Promise<readonly IdentityProvider[]> {
-  return pages(read, "ListIdentityProviders", async (token) => {
+  return readPages(read, "ListIdentityProviders", async (token) => {
     const command = new ListIdentityProvidersCommand({ UserPoolId: poolId, MaxResults: PAGE, NextToken: token });
     const answer = await cognito.send(command, sending(signal));
     const items = (answer.Providers ?? []).map((provider) => ({
@@ -72,19 +73,3 @@ async function readIdentityProviders(
 }
 
 const PAGE = 60;
-
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly next: string | undefined;
-}
-
-async function pages<T>(read: PatientRead, api: string, page: (token: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
-  const all: T[] = [];
-  let token: string | undefined;
-  do {
-    const { items, next } = await read(api, () => page(token));
-    for (const item of items) all.push(item);
-    token = next === "" || next === token ? undefined : next;
-  } while (token !== undefined);
-  return all;
-}

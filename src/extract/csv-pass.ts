@@ -2,6 +2,7 @@ import type { RunError, SourceRef } from "../model/index.ts";
 import { countBytes } from "./count-bytes.ts";
 import type { CsvDialect } from "./csv-dialect.ts";
 import { type CsvRecordParser, csvRecordParser, LOOKAHEAD_BYTES } from "./csv-record-parser.ts";
+import { INCOMPLETE, PlainCsv } from "./plain-csv.ts";
 import type { SourcePass } from "./read-batches.ts";
 import { MAX_ROW_BYTES, READ_ISSUES, type ReadIssueCode, readIssue } from "./read-issues.ts";
 import { RowBatches } from "./row-batches.ts";
@@ -33,8 +34,9 @@ export interface CsvPassOptions {
 }
 
 /**
- * One pass over a CSV file: fed with its chunks in order, it collects rows and their places. A row whose quotes are out
- * of place is given up alone: reading goes on with the line after the one on which it began.
+ * One pass over a CSV file: fed with its chunks in order, it collects rows and their places. Rows that are plain to read are
+ * cut by PlainCsv; from the first that is not, csv-parse reads on to the chunk's end. A row whose quotes are out of place is
+ * given up alone: reading goes on with the line after the one on which it began.
  */
 export class CsvPass implements SourcePass {
   readonly batches = new RowBatches();
@@ -44,6 +46,7 @@ export class CsvPass implements SourcePass {
   readonly #fill: boolean;
   /** The byte that ends a line, alone or after a carriage return. */
   readonly #breakByte: number;
+  readonly #plain: PlainCsv | undefined;
   #parser: CsvRecordParser;
   #parserStart: number;
   /** The text from the row being read (or the last byte, while skipping) to the end of the last chunk. */
@@ -69,6 +72,7 @@ export class CsvPass implements SourcePass {
     this.#columns = columns;
     this.#fill = fill;
     this.#breakByte = dialect.lineBreak === "\r" ? CR : LF;
+    this.#plain = PlainCsv.forDialect(dialect);
     this.#windowStart = this.#rowStart = this.#parserStart = this.#checkedTo = text.start;
     this.#parser = this.#newParser();
   }
@@ -81,6 +85,7 @@ export class CsvPass implements SourcePass {
     this.#window = this.#window.length === 0 ? chunk : Buffer.concat([this.#window, chunk]);
     this.#searchDamage(unfinishedBytes(chunk));
     let rest = this.#skipping === undefined ? chunk : this.#skipLine();
+    if (rest !== undefined && this.#plain !== undefined) rest = this.#readPlain(this.#plain);
     while (rest !== undefined && rest.length > 0) {
       const fault = await this.#parser.write(rest);
       rest = fault === undefined ? undefined : this.#giveUpRow("quote-malformed");
@@ -99,6 +104,7 @@ export class CsvPass implements SourcePass {
       this.#window = Buffer.concat([this.#window, rest]);
     }
     if (this.#skipping !== undefined) rest = this.#skipLine() ?? rest;
+    if (this.#plain !== undefined) rest = this.#readPlain(this.#plain) ?? this.#handOver();
     for (;;) {
       const fault = (rest.length === 0 ? undefined : await this.#parser.write(rest)) ?? (await this.#parser.end());
       if (fault === undefined) return;
@@ -108,22 +114,49 @@ export class CsvPass implements SourcePass {
   }
 
   #newParser(): CsvRecordParser {
-    return csvRecordParser(this.#dialect, (cells) => this.#onRecord(cells));
+    return csvRecordParser(this.#dialect, (cells) => this.#onParsed(cells));
   }
 
-  #onRecord(cells: readonly string[]): void {
+  /** Reads plain rows as far as it goes; gives the text from the first on that is not, for csv-parse. */
+  #readPlain(plain: PlainCsv): Buffer | undefined {
+    for (;;) {
+      this.#passBlankLines();
+      const from = this.#rowStart - this.#windowStart;
+      const next = plain.read(this.#window, from);
+      if (next >= 0) this.#onRecord(plain.cells, this.#windowStart + next, plain.innerBreaks);
+      else if (next === INCOMPLETE && this.#window.length - from <= MAX_ROW_BYTES) return undefined;
+      else return this.#handOver();
+    }
+  }
+
+  /** Lets a new csv-parse begin with the row being read; gives the text from there on. */
+  #handOver(): Buffer {
+    this.#parser = this.#newParser();
+    this.#parserStart = this.#rowStart;
+    this.#parserLine = 1;
+    return this.#window.subarray(this.#rowStart - this.#windowStart);
+  }
+
+  #onParsed(cells: readonly string[]): void {
     this.#passBlankLines();
+    const next = this.#parserStart + this.#parser.bytesDone();
+    const parserLine = this.#parser.linesDone();
+    const record = this.#window.subarray(this.#rowStart - this.#windowStart, next - 1 - this.#windowStart);
+    const innerBreaks = parserLine === this.#parserLine ? 0 : countBytes(record, this.#breakByte);
+    this.#parserLine = parserLine + 1;
+    this.#onRecord(cells, next, innerBreaks);
+  }
+
+  /** Takes a record that ends, with its line break, before `next`. */
+  #onRecord(cells: readonly string[], next: number, innerBreaks: number): void {
     const window = this.#window;
     const from = this.#rowStart - this.#windowStart;
-    const next = this.#parserStart + this.#parser.bytesDone();
     let to = next - this.#windowStart - 1;
     if (this.#breakByte === LF && window[to - 1] === CR) to--;
-    const parserLine = this.#parser.linesDone();
     const byte = this.#rowStart;
     const ref = { row: this.#row + 1, line: this.#line, byte, bytes: to - from };
     this.#rowStart = next;
-    this.#line += parserLine === this.#parserLine ? 1 : 1 + countBytes(window.subarray(from, to), this.#breakByte);
-    this.#parserLine = parserLine + 1;
+    this.#line += 1 + innerBreaks;
     const damaged = byte < this.#damagedTo && isDamaged(window.subarray(from, to), this.#text.encoding);
     if (this.#wantsHeader) {
       this.#wantsHeader = false;

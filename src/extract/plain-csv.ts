@@ -95,13 +95,13 @@ export class PlainCsv {
   #cellsOf(bytes: Buffer, from: number, to: number, noted: number): readonly string[] {
     const notes = this.#notes;
     // One string a record, cut into cells: far cheaper than a string a cell. It is the record's own, so that no cell keeps a chunk alive.
-    const text = bytes.latin1Slice(from, to);
+    const text = bytes.toString("latin1", from, to);
     const cells: string[] = [];
     for (let note = 0; note < noted; note += NOTES) {
       const start = notes[note] as number;
       const stop = notes[note + 1] as number;
       const ascii = (notes[note + 2] as number) < 0x80;
-      const cell = ascii ? text.slice(start - from, stop - from) : bytes.utf8Slice(start, stop);
+      const cell = ascii ? text.slice(start - from, stop - from) : bytes.toString("utf8", start, stop);
       cells.push(notes[note + 3] === 0 ? cell : this.#undoubled(cell));
     }
     return cells;

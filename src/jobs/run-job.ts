@@ -14,6 +14,7 @@ import { type RunFiles, writeOutputs } from "./report/write-outputs.ts";
 import { compileRowPlanner, existingPolicyOf } from "./row-planner.ts";
 import { loadRun } from "./run/load-run.ts";
 import { Progress } from "./run/progress.ts";
+import { clearSpool } from "./state-folder.ts";
 import type { PacedPool, Workplace } from "./workplace.ts";
 
 export interface RunOptions {
@@ -26,6 +27,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
+  readonly plan: PlanReport;
   readonly summary: RunSummary;
   readonly files: RunFiles;
   /** 0 when every row is in its wanted end state, 3 when some were rejected, failed or are unconfirmed. */
@@ -140,13 +142,16 @@ async function execute(
     }
     const unsettled = ledger.unsettledRows(run);
     if (unsettled > 0) throw new Error(`${unsettled} rows came to no outcome`);
-    ledger.markRun(run.run, "finished", secondsSoFar(), { endedAt: workplace.wallClock() });
-    const finished = { ...(ledger.run(run.run) as RunRecord), rows: plan.rows };
+    // The files come first: a process that dies between them and the mark resumes here, and writes them again.
+    const endedAt = workplace.wallClock();
+    const finished = { ...run, state: "finished", endedAt, seconds: (ledger.run(run.run)?.seconds ?? 0) + secondsSoFar() } as const;
     const summary = summaryOf(ledger, finished);
     const files = await writeOutputs(ledger, finished, open.source, folder.runFolder(run.run), summary);
+    ledger.markRun(run.run, "finished", secondsSoFar(), { endedAt });
+    await clearSpool(folder);
     told.tell({ type: "files", run: run.run, ...files });
     told.tell(summary);
-    return { summary, files, exitCode: exitCodeOf(summary) };
+    return { plan, summary, files, exitCode: exitCodeOf(summary) };
   } catch (error) {
     ledger.markRun(run.run, "loading", secondsSoFar());
     told.tell({ type: "stopped", run: run.run, reason: error instanceof RunError ? error.exit : "failure" });

@@ -35,6 +35,11 @@ export async function prepareStateFolder(folder: StateFolder): Promise<void> {
   await writeFile(join(folder.path, ".gitignore"), "*\n", { mode: 0o600 });
 }
 
+/** Removes the copies of users' data that a run worked with, once every row has its outcome. */
+export async function clearSpool(folder: StateFolder): Promise<void> {
+  for (const name of await readdir(folder.spool)) await rm(join(folder.spool, name));
+}
+
 /** Removes temporary files that a killed process left. The caller holds the job's lock. */
 export async function clearLeftovers(folder: StateFolder): Promise<void> {
   for (const name of await readdir(folder.spool)) {

@@ -1,25 +1,26 @@
-import { expect, test } from "vitest";
-import { buildProgram } from "../../src/cli/program.ts";
+import { expect, test, vi } from "vitest";
+import { runProgram } from "../../src/cli/program.ts";
 import { EXIT_CODES } from "../../src/model/index.ts";
 import { coded, fenced, page, section, tableRows } from "../support/markdown.ts";
 
 const README = page("README.md");
-const PROGRAM = buildProgram(() => undefined);
+const HELP = await helpOf();
+const COMMANDS = [...HELP.slice(HELP.indexOf("Commands:")).matchAll(/^ {2}(\w+)/gm)]
+  .map(([, name]) => name ?? "")
+  .filter((name) => name !== "help");
 
-test.each(PROGRAM.commands.map((command) => [command.name(), command] as const))(
-  "the README shows the help of %s as it is",
-  (name, command) => {
-    expect(fenced(section(README, `poolferry ${name}`), "text")[0]).toBe(command.helpInformation());
-  },
-);
+test("the README shows the program's help as it is", () => {
+  expect(COMMANDS.length).toBeGreaterThan(7);
+  expect(fenced(section(README, "Commands"), "text")[0]).toBe(HELP);
+});
 
-test("the README shows the help of the program as it is", () => {
-  expect(fenced(section(README, "Commands"), "text")[0]).toBe(PROGRAM.helpInformation());
+test.each(COMMANDS)("the README shows the help of %s as it is", async (name) => {
+  expect(fenced(section(README, `poolferry ${name}`), "text")[0]).toBe(await helpOf(name));
 });
 
 test("the README shows no command that is not there", () => {
   const shown = [...README.matchAll(/^#+ `poolferry (\S+)`$/gm)].map(([, name]) => name);
-  expect(shown.sort()).toEqual(PROGRAM.commands.map((command) => command.name()).sort());
+  expect(shown).toEqual(COMMANDS);
 });
 
 test("the README's table of exit codes is that of the program", () => {
@@ -35,3 +36,15 @@ test("the set-up commands of the README are scripts of the package", () => {
   expect(named.length).toBeGreaterThan(1);
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
 });
+
+/** What `poolferry <command> --help` prints. */
+async function helpOf(...command: readonly string[]): Promise<string> {
+  const written: string[] = [];
+  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
+  try {
+    expect(await runProgram([...command, "--help"])).toBe(EXIT_CODES.ok);
+  } finally {
+    spy.mockRestore();
+  }
+  return written.join("");
+}

@@ -1,13 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { readJob } from "../../jobs/job.ts";
 import { PLAN_VERSION, type PlanReport } from "../../jobs/plan/plan-report.ts";
 import { runJob } from "../../jobs/run-job.ts";
 import { RunError } from "../../model/index.ts";
 import { withOpenJob } from "../compose.ts";
 import type { SetExitCode } from "../program.ts";
+import { rehearse } from "../rehearse.ts";
 import { addJobOptions, addTargetOptions, type JobCommandOptions, type TargetOptions } from "../target-options.ts";
 import { confirm } from "../terminal/confirm.ts";
+import { duration } from "../terminal/numbers.ts";
 import { openOutput } from "../terminal/output.ts";
 import { planText } from "../terminal/plan-text.ts";
 import { resultText } from "../terminal/result-text.ts";
@@ -16,6 +18,8 @@ interface RunCommandOptions extends TargetOptions, JobCommandOptions {
   readonly plan?: string;
   readonly fresh?: boolean;
   readonly yes?: boolean;
+  readonly sandbox?: boolean;
+  readonly speed: number;
 }
 
 export function runCommand(setExitCode: SetExitCode): Command {
@@ -24,11 +28,23 @@ export function runCommand(setExitCode: SetExitCode): Command {
     .argument("<job>", "job file")
     .option("--plan <file>", "execute exactly this plan.json, refuse if anything changed since")
     .option("--fresh", "leave an unfinished run as it is and plan a new one")
-    .option("--yes", "do not ask before the first write");
+    .option("--yes", "do not ask before the first write")
+    .option("--sandbox", "rehearse on a copy of the target in a sandbox; the target is only read")
+    .option("--speed <n>", "with --sandbox: how many times as fast as real time", speed, 60);
   return addTargetOptions(addJobOptions(command)).action(async (path: string, options: RunCommandOptions) => {
     const job = await readJob(path, { source: options.source, stateFolder: options.state });
     const plan = options.plan === undefined ? undefined : await readPlan(options.plan);
     const output = openOutput(options.json === true);
+    if (options.sandbox === true) {
+      const { result, realSeconds } = await rehearse(job, options, options.speed, output);
+      output.settle();
+      output.print(resultText(result.summary, result.files));
+      output.print(
+        `\nThat was a rehearsal. The real run would take about ${duration(realSeconds)}, and what Cognito takes for import jobs.\n`,
+      );
+      setExitCode(result.exitCode);
+      return;
+    }
     await withOpenJob(job, { target: options, tell: output.tell }, async ({ open, paced, workplace }) => {
       const { summary, files, exitCode } = await runJob(open, paced, workplace, {
         plan,
@@ -46,6 +62,12 @@ export function runCommand(setExitCode: SetExitCode): Command {
       setExitCode(exitCode);
     });
   });
+}
+
+function speed(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number above 0");
+  return value;
 }
 
 async function readPlan(path: string): Promise<PlanReport> {

@@ -37,23 +37,27 @@ async function writeParts(context: RunContext, drain: AbortSignal): Promise<bool
     if (open !== undefined) leftovers = (await sealPart(context, open, drain)) || leftovers;
     open = undefined;
   };
-  for await (const batch of remainingRows(context, drain)) {
-    let pending: { readonly row: RemainingRow; readonly ordinal: number }[] = [];
-    for (const row of batch) {
-      if (row.route !== "import-job" || !row.untouched) continue;
-      const line = render(row.user);
-      if (open !== undefined && (open.rows >= maxRows || open.file.bytes + Buffer.byteLength(line) > maxBytes)) {
-        await noteLines(context, open.part, pending);
-        pending = [];
-        await close();
+  try {
+    for await (const batch of remainingRows(context, drain)) {
+      let pending: { readonly row: RemainingRow; readonly ordinal: number }[] = [];
+      for (const row of batch) {
+        if (row.route !== "import-job" || !row.untouched) continue;
+        const line = render(row.user);
+        if (open !== undefined && (open.rows >= maxRows || open.file.bytes + Buffer.byteLength(line) > maxBytes)) {
+          await noteLines(context, open.part, pending);
+          pending = [];
+          await close();
+        }
+        open ??= await beginPart(context, csvHeaderLine(csvHeader));
+        await open.file.append(line);
+        pending.push({ row, ordinal: open.rows++ });
       }
-      open ??= await beginPart(context, csvHeaderLine(csvHeader));
-      await open.file.append(line);
-      pending.push({ row, ordinal: open.rows++ });
+      if (open !== undefined) await noteLines(context, open.part, pending);
     }
-    if (open !== undefined) await noteLines(context, open.part, pending);
+    await close();
+  } finally {
+    await open?.file.abandon();
   }
-  await close();
   return leftovers;
 }
 

@@ -19,7 +19,7 @@ export interface DriveOptions {
   readonly now: () => number;
 }
 
-/** Jobs tried for one file before the run stops and says so. */
+/** Jobs that one run tries for a file before it stops and says so; the next run tries as many again. */
 const ATTEMPTS_AT_MOST = 5;
 
 /**
@@ -34,7 +34,7 @@ export async function driveImportJob(
 ): Promise<{ part: ImportPart; job: ImportJob }> {
   let part = start;
   for (;;) {
-    if (part.attempt > ATTEMPTS_AT_MOST) {
+    if (part.attempt >= start.attempt + ATTEMPTS_AT_MOST) {
       throw new RunError(
         "temporary",
         `Part ${part.part} could not be handed over in ${ATTEMPTS_AT_MOST} import jobs.`,
@@ -156,9 +156,11 @@ async function watch(options: DriveOptions, part: ImportPart, signal: AbortSigna
     tell({ type: "import-job", part: part.part, attempt: part.attempt, state: status, rows: part.rows, imported, skipped, failed });
     if (TERMINAL.has(status)) return known.job;
     if (options.now() > patience && !stopAsked) {
-      stopAsked = true;
       const stopped = await pool.call("stopImportJob", { id }, signal);
-      if (!stopped.ok && stopped.failure.kind !== "permanent") throw runErrorOf(stopped.failure, "StopUserImportJob");
+      const answered = stopped.ok || stopped.failure.kind === "permanent";
+      // Where the answer was lost, the job's next status tells.
+      if (!answered && stopped.failure.kind !== "unknown-outcome") throw runErrorOf(stopped.failure, "StopUserImportJob");
+      stopAsked = answered;
     } else if (options.now() > patience + options.timeoutMs) {
       throw new RunError(
         "temporary",

@@ -40,6 +40,11 @@ export class PartFile {
     return this.#bytes;
   }
 
+  /** Closes the file as it is, where it is still open: the part will not be finished. */
+  async abandon(): Promise<void> {
+    await this.#handle.close();
+  }
+
   async #drain(): Promise<void> {
     for (let at = 0; at < this.#used; ) at += (await this.#handle.write(this.#buffer, at, this.#used - at)).bytesWritten;
     this.#used = 0;

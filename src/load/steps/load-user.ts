@@ -38,6 +38,10 @@ export async function loadUser(load: UserLoad, start: RowProgress, signal?: Abor
     }
     const result = await applyOrSettle(load, step, target, progress.intentAt as number, inDoubt, signal);
     const failed = progress.failed ?? (result.ok ? undefined : { step: step.name, failure: result.failure });
+    if (!result.ok && step.name === "create") {
+      // No step is done: a later run must not take the row for a user of its own.
+      return await finish(journal, { ...progress, intentAt: undefined, failed }, load.outcomeOfRefusal?.(step, result.failure));
+    }
     progress = {
       ...progress,
       stepsDone: progress.stepsDone + 1,
@@ -45,9 +49,6 @@ export async function loadUser(load: UserLoad, start: RowProgress, signal?: Abor
       failed,
       sub: (result.ok && result.sub) || progress.sub,
     };
-    if (!result.ok && step.name === "create") {
-      return await finish(journal, progress, load.outcomeOfRefusal?.(step, result.failure));
-    }
   }
   return await finish(journal, progress, undefined);
 }

@@ -2,9 +2,16 @@ import type { Secret } from "../../model/index.ts";
 import type { PoolOperation, PoolOperations } from "../pool.ts";
 import type { Step, StepTarget } from "./step.ts";
 
-/** AdminSetUserPassword. */
+/** AdminSetUserPassword. The user is new: only our own call, its answer lost, can have put this password into its history. */
 export function passwordStep(password: Secret, permanent: boolean): Step {
-  return repeatableStep("password", "setPassword", ({ username }) => ({ username, password, permanent }));
+  const step = repeatableStep("password", "setPassword", ({ username }) => ({ username, password, permanent }));
+  return {
+    ...step,
+    async apply(pool, target, signal) {
+      const result = await step.apply(pool, target, signal);
+      return !result.ok && result.failure.code === "PasswordHistoryPolicyViolationException" ? { ok: true } : result;
+    },
+  };
 }
 
 /** AdminDisableUser. */
