@@ -2,8 +2,9 @@
 // so and may use all of it. Users have groups and links, so UserUpdate (25/s, here 250/s) is the slowest category; what is
 // printed is its rate while it was the limit, between the first tenth of its calls and the last.
 //   node bench/admin-route.ts [--rows 3000] [--rounds 1] [--program dist/cli/main.js]
-import { setTimeout as delay } from "node:timers/promises";
+
 import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { DEFAULT_QUOTAS } from "../src/model/index.ts";
 import { createPoolFromFile, type PoolFile } from "../src/sandbox/pool-file.ts";
 import { startSandbox } from "../src/sandbox/start-sandbox.ts";
@@ -39,7 +40,11 @@ report(
   "admin-route",
   { users: options.rows, rounds: options.rounds, speed: SPEED },
   [
-    { what: `${SLOWEST} while it was the limit`, value: `${((of(({ rate }) => rate) / quota) * 100).toFixed(1)} % of ${quota}/s`, bar: "at least 98 %" },
+    {
+      what: `${SLOWEST} while it was the limit`,
+      value: `${((of(({ rate }) => rate) / quota) * 100).toFixed(1)} % of ${quota}/s`,
+      bar: "at least 98 %",
+    },
     { what: "calls of that category", value: String(of(({ calls }) => calls)) },
     { what: "throttled calls of all categories", value: String(of(({ throttled }) => throttled)) },
     { what: "users created, none failed", value: String(of(({ users }) => users)) },

@@ -35,7 +35,10 @@ report(
   { rows: options.rows, rounds: options.rounds },
   [
     { what: "import job, CPU", value: `${of(({ importCpuS }) => importCpuS).toFixed(2)} s`, bar: "10 s for 500,000 rows" },
-    { what: "import job, CPU for 500,000 rows at that rate", value: `${of((s) => (s.importCpuS / s.importedRows) * 500_000).toFixed(1)} s` },
+    {
+      what: "import job, CPU for 500,000 rows at that rate",
+      value: `${of((s) => (s.importCpuS / s.importedRows) * 500_000).toFixed(1)} s`,
+    },
     { what: "AdminCreateUser, the first 10,000", value: `${of((s) => s.firstCreatesMs).toFixed(3)} ms CPU each`, bar: "0.35 ms" },
     {
       what: `AdminCreateUser with ${(options.rows + CREATES).toLocaleString("en-US")} users there`,

@@ -22,7 +22,8 @@ export async function runImportJob(sandbox: BenchSandbox, id: string): Promise<n
       readonly UserImportJob: { readonly Status: string; readonly ImportedUsers?: number };
     };
     if (UserImportJob.Status === "Succeeded") return UserImportJob.ImportedUsers ?? 0;
-    if (!["Created", "Pending", "InProgress"].includes(UserImportJob.Status)) throw new Error(`the import job ended as ${UserImportJob.Status}`);
+    if (!["Created", "Pending", "InProgress"].includes(UserImportJob.Status))
+      throw new Error(`the import job ended as ${UserImportJob.Status}`);
     await delay(500);
   }
   throw new Error("the import job took more than ten minutes");

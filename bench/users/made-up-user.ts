@@ -99,18 +99,30 @@ function padded(value: number, width: number): string {
 
 function hex(digits: number, random: () => number): string {
   let text = "";
-  while (text.length < digits) text += Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0");
+  while (text.length < digits)
+    text += Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, "0");
   return text.slice(0, digits);
 }
 
 function ascii(name: string): string {
-  return name.normalize("NFKD").replace(/[^A-Za-z]/g, "").toLowerCase() || "user";
+  return (
+    name
+      .normalize("NFKD")
+      .replace(/[^A-Za-z]/g, "")
+      .toLowerCase() || "user"
+  );
 }
 
 const GIVEN =
-  "Anna,Ben,Chloé,David,Elif,François,Grace,Hiro,Ingrid,José,Kateryna,Łukasz,Mary,Ngọc,Omar,Priya,Quentin,Robert,Søren,Zoë,美咲,伟,Ольга".split(",");
+  "Anna,Ben,Chloé,David,Elif,François,Grace,Hiro,Ingrid,José,Kateryna,Łukasz,Mary,Ngọc,Omar,Priya,Quentin,Robert,Søren,Zoë,美咲,伟,Ольга".split(
+    ",",
+  );
 const FAMILY =
-  "Smith,Johnson,García,Müller,Nguyễn,O'Brien,Kowalski,Øster,van der Berg,佐藤,王,Иванова,Singh,Khan,Patel,Kim,Cohen,Smith-Jones,McDonald".split(",");
+  "Smith,Johnson,García,Müller,Nguyễn,O'Brien,Kowalski,Øster,van der Berg,佐藤,王,Иванова,Singh,Khan,Patel,Kim,Cohen,Smith-Jones,McDonald".split(
+    ",",
+  );
 const STREETS = ["Main St", "Oak Avenue", "Rue de l'Église", "Hauptstraße", "Calle Mayor", "King's Road", "Via Roma", "Maple Ct"];
 const CITIES = ["Springfield, IL 62701, US", "München 80331, DE", "75001 Paris, FR", "London SW1A 1AA, GB", "Tokyo 100-0001, JP"];
 const DOMAINS = ["example.com", "mail.example.org", "corp.example.net", "users.example.com"];

@@ -3,7 +3,7 @@ import { type ConnectOptions, connectPool, type PoolCredentials } from "../cogni
 import type { JobDocument } from "../documents/index.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-events.ts";
-import { type OpenJob, openJob } from "../jobs/open-job.ts";
+import { type Intention, type OpenJob, openJob } from "../jobs/open-job.ts";
 import type { PacedPool, Workplace } from "../jobs/workplace.ts";
 import { pacedPool, retryingPool, unhurriedPool } from "../load/index.ts";
 import type { PoolProfile, QuotaCategory } from "../model/index.ts";
@@ -21,6 +21,7 @@ export interface ComposeOptions {
   readonly tell: (event: JobEvent) => void;
   /** For a sandbox of our own, which takes any. */
   readonly credentials?: PoolCredentials;
+  readonly intention?: Intention;
 }
 
 /** Connects a job to its pool, takes its lock, and gives `work` everything composed; closes all of it afterwards. */
@@ -32,7 +33,7 @@ export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (c
   });
   try {
     const profile = await connection.readProfile(signals.drain);
-    const open = await openJob(job, profile, process.stdin);
+    const open = await openJob(job, profile, process.stdin, options.intention);
     try {
       const rates = ratesOf(job, profile);
       const paced = pacedPool(unhurriedPool(connection.pool, signals.stop), rates);

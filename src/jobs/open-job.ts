@@ -25,8 +25,21 @@ export interface OpenJob {
   close(): void;
 }
 
+/** What the opener is about to do, as far as it decides which input is meant. */
+export interface Intention {
+  /** Executes a plan that was made before. */
+  readonly plan?: boolean;
+  /** Begins a new run although one is unfinished. */
+  readonly fresh?: boolean;
+}
+
 /** Takes the job's lock and opens everything a plan or a run needs. Standard input is copied to a private file first. */
-export async function openJob(job: Job, profile: PoolProfile, standardInput: AsyncIterable<Uint8Array>): Promise<OpenJob> {
+export async function openJob(
+  job: Job,
+  profile: PoolProfile,
+  standardInput: AsyncIterable<Uint8Array>,
+  intention: Intention = {},
+): Promise<OpenJob> {
   const folder = stateFolderAt(job.stateFolder);
   await prepareStateFolder(folder);
   const lock = takeOwnerLock(folder.lock);
@@ -34,7 +47,7 @@ export async function openJob(job: Job, profile: PoolProfile, standardInput: Asy
     await clearLeftovers(folder);
     const ledger = Ledger.open(folder.ledger);
     try {
-      const file = job.source.file === "-" ? await spoolInput(folder, standardInput, ledger) : job.source.file;
+      const file = job.source.file === "-" ? await spoolInput(folder, standardInput, ledger, intention) : job.source.file;
       const source = await openSource({ ...job.source, file });
       const mapping = compileMapping(job.mapping, source.shape, job.document.policies);
       checkAttributesExist(mapping, profile);
@@ -66,11 +79,16 @@ function checkAttributesExist(mapping: Mapping, profile: PoolProfile): void {
   );
 }
 
-/** Standard input cannot be read twice: an unfinished run goes on with the copy that it began with. */
-async function spoolInput(folder: StateFolder, input: AsyncIterable<Uint8Array>, ledger: Ledger): Promise<string> {
+/** Standard input cannot be read twice: an unfinished run, or a plan that is executed, goes on with the copy that it began with. */
+async function spoolInput(
+  folder: StateFolder,
+  input: AsyncIterable<Uint8Array>,
+  ledger: Ledger,
+  { plan, fresh }: Intention,
+): Promise<string> {
   const path = join(folder.spool, "standard-input");
-  const last = ledger.runs().at(-1);
-  if (last !== undefined && (last.state === "loading" || last.state === "planned")) return path;
+  const state = ledger.runs().at(-1)?.state;
+  if ((state === "loading" && fresh !== true) || (state === "planned" && plan === true)) return path;
   await rm(path, { force: true });
   try {
     await spoolStream(input, path);

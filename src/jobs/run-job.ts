@@ -56,6 +56,8 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
   return execute(open, paced, workplace, { record, plan }, false, options);
 }
 
+const TIME_KEPT_MS = 5_000;
+
 interface Planned {
   readonly record: RunRecord;
   readonly plan: PlanReport;
@@ -114,8 +116,12 @@ async function execute(
       workplace.tell(event);
     },
   };
-  const begun = workplace.now();
-  const secondsSoFar = () => (workplace.now() - begun) / 1000;
+  let counted = workplace.now();
+  const secondsSince = () => {
+    const since = counted;
+    counted = workplace.now();
+    return (counted - since) / 1000;
+  };
   ledger.markRun(run.run, "loading", 0);
   told.tell({ type: "run", run: run.run, job: job.name, state: resumed ? "resumed" : "started", pool: profile.id });
   try {
@@ -135,25 +141,28 @@ async function execute(
       workplace: told,
       progress: new Progress(done, plan.rows, workplace.now, told.tell, paced.throttles),
     };
+    // A killed run keeps its time but for the latest seconds.
+    const timekeeper = setInterval(() => ledger.markRun(run.run, "loading", secondsSince()), TIME_KEPT_MS);
     try {
       await loadRun(context, workplace.drain);
     } finally {
+      clearInterval(timekeeper);
       context.progress.tell();
     }
     const unsettled = ledger.unsettledRows(run);
     if (unsettled > 0) throw new Error(`${unsettled} rows came to no outcome`);
     // The files come first: a process that dies between them and the mark resumes here, and writes them again.
     const endedAt = workplace.wallClock();
-    const finished = { ...run, state: "finished", endedAt, seconds: (ledger.run(run.run)?.seconds ?? 0) + secondsSoFar() } as const;
+    const finished = { ...run, state: "finished", endedAt, seconds: (ledger.run(run.run)?.seconds ?? 0) + secondsSince() } as const;
     const summary = summaryOf(ledger, finished);
     const files = await writeOutputs(ledger, finished, open.source, folder.runFolder(run.run), summary);
-    ledger.markRun(run.run, "finished", secondsSoFar(), { endedAt });
+    ledger.markRun(run.run, "finished", secondsSince(), { endedAt });
     await clearSpool(folder);
     told.tell({ type: "files", run: run.run, ...files });
     told.tell(summary);
     return { plan, summary, files, exitCode: exitCodeOf(summary) };
   } catch (error) {
-    ledger.markRun(run.run, "loading", secondsSoFar());
+    ledger.markRun(run.run, "loading", secondsSince());
     told.tell({ type: "stopped", run: run.run, reason: error instanceof RunError ? error.exit : "failure" });
     throw error;
   } finally {

@@ -55,6 +55,8 @@ function numberCheck({ name, minValue = Number.NEGATIVE_INFINITY, maxValue = Num
 function textCheck({ name, minLength = 0, maxLength = MAX_BYTES }: AttributeSchema): CheckValue {
   const form = FORMS.get(name);
   return (value, issues) => {
+    // Lengths in UTF-16 units settle nearly every value of an attribute without a form of its own.
+    if (form === undefined && minLength <= 1 && value.length >= minLength && value.length <= maxLength) return;
     if (form !== undefined && !form.holds(value)) issues.push(planIssue(form.code, name));
     else if (value.length < minLength || (minLength > 1 && !exceedsCharacters(value, minLength - 1))) {
       issues.push(planIssue("attribute-too-short", name, { limit: minLength }));

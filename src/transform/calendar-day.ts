@@ -1,4 +1,4 @@
-import { compileDatePattern } from "./date-pattern.ts";
+import { compileDatePattern, knownPattern } from "./date-pattern.ts";
 import { planIssue } from "./plan-issues.ts";
 import { type Change, report, type Scope } from "./scope.ts";
 
@@ -24,10 +24,4 @@ export function isDay(value: string): boolean {
   return parseDay(value) !== undefined;
 }
 
-const parseDay = dayParser();
-
-function dayParser(): (value: string) => unknown {
-  const parse = compileDatePattern("YYYY-MM-DD");
-  if (typeof parse !== "function") throw new TypeError(parse.problem);
-  return parse;
-}
+const parseDay = knownPattern("YYYY-MM-DD");

@@ -33,6 +33,13 @@ export function compileDatePattern(pattern: string): ParseTime | { readonly prob
   return (value) => parse(value, segments);
 }
 
+/** The parser of a pattern of our own, which is known to be sound. */
+export function knownPattern(pattern: string): ParseTime {
+  const parse = compileDatePattern(pattern);
+  if (typeof parse !== "function") throw new TypeError(parse.problem);
+  return parse;
+}
+
 export function daysInMonth(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;

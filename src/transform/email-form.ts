@@ -7,6 +7,18 @@ const INTERNATIONAL =
 
 /** Whether a value has the form of one e-mail address: local part of up to 64 characters, @, domain with a dot. */
 export function isEmail(value: string): boolean {
+  // A row asks several times about one address: in its rules, as an attribute, as a sign-in name and as a claim.
+  if (value !== latest) {
+    latestIsEmail = hasForm(value);
+    latest = value;
+  }
+  return latestIsEmail;
+}
+
+let latest = "";
+let latestIsEmail = false;
+
+function hasForm(value: string): boolean {
   const at = value.lastIndexOf("@");
   if (at < 1 || at > 64 || value.length > MAX_LENGTH) return false;
   return ASCII.test(value) || (hasNonAscii(value) && INTERNATIONAL.test(value));

@@ -1,4 +1,4 @@
-import { compileDatePattern, isRealTime, type WrittenTime } from "./date-pattern.ts";
+import { compileDatePattern, isRealTime, knownPattern, type WrittenTime } from "./date-pattern.ts";
 import { planIssue } from "./plan-issues.ts";
 import { type Change, report, type Scope } from "./scope.ts";
 import { compileZone, utcOf } from "./time-zone.ts";
@@ -47,6 +47,9 @@ function compileInstant(format: string, zone: string, scope: Scope): ParseInstan
   };
 }
 
+const PLAIN_UTC = "YYYY-MM-DDTHH:mm:ss.SSS";
+const parsePlainUtc = knownPattern(PLAIN_UTC);
+
 function epoch(value: string, unitMs: number): number | undefined {
   if (!/^-?\d{1,17}(?:\.\d{1,9})?$/.test(value)) return undefined;
   const instant = Number(value) * unitMs;
@@ -54,6 +57,9 @@ function epoch(value: string, unitMs: number): number | undefined {
 }
 
 function iso(value: string, local: (time: WrittenTime) => number | "gap"): number | "gap" | undefined {
+  // Most exports write `2024-05-06T07:08:09.123Z`, which is read without the regular expression's captures.
+  const plain = value.length === PLAIN_UTC.length + 1 && value.endsWith("Z") ? parsePlainUtc(value.slice(0, -1)) : undefined;
+  if (plain !== undefined) return localOf(plain);
   const match = ISO.exec(value);
   if (match === null) return undefined;
   const [, year, month, day, hour = "0", minute = "0", second = "0", , offset] = match;

@@ -1,31 +1,35 @@
-import { expect, test, vi } from "vitest";
-import { runProgram } from "../../src/cli/program.ts";
+import { expect, test } from "vitest";
+import { readJobDocument } from "../../src/documents/index.ts";
 import { EXIT_CODES } from "../../src/model/index.ts";
 import { coded, fenced, page, section, tableRows } from "../support/markdown.ts";
+import { allHelp, headingOf } from "./help-text.ts";
 
 const README = page("README.md");
-const HELP = await helpOf();
-const COMMANDS = [...HELP.slice(HELP.indexOf("Commands:")).matchAll(/^ {2}(\w+)/gm)]
-  .map(([, name]) => name ?? "")
-  .filter((name) => name !== "help");
+const HELP = allHelp();
 
-test("the README shows the program's help as it is", () => {
-  expect(COMMANDS.length).toBeGreaterThan(7);
-  expect(fenced(section(README, "Commands"), "text")[0]).toBe(HELP);
-});
+test.each(HELP.map(({ words, help }) => [headingOf(words), help] as const))(
+  "the README shows the help under %s as it is",
+  (heading, help) => {
+    expect(fenced(section(README, heading), "text")[0]).toBe(help);
+  },
+);
 
-test.each(COMMANDS)("the README shows the help of %s as it is", async (name) => {
-  expect(fenced(section(README, `poolferry ${name}`), "text")[0]).toBe(await helpOf(name));
-});
-
-test("the README shows no command that is not there", () => {
-  const shown = [...README.matchAll(/^#+ `poolferry (\S+)`$/gm)].map(([, name]) => name);
-  expect(shown).toEqual(COMMANDS);
+test("the README shows every command and none that is not there, in the order of the help", () => {
+  const shown = [...README.matchAll(/^#+ `(poolferry .+)`$/gm)].map(([, heading]) => heading);
+  expect(shown.length).toBeGreaterThan(7);
+  expect(shown).toEqual(HELP.slice(1).map(({ words }) => headingOf(words)));
 });
 
 test("the README's table of exit codes is that of the program", () => {
   const rows = tableRows(section(README, "Exit codes"));
   expect(rows.map(([code = "", name = ""]) => [coded(name)[0], Number(code)])).toEqual(Object.entries(EXIT_CODES));
+});
+
+test("the job file of the tour is one, and its mapping begins as the README shows it", () => {
+  const [job = "", mapping = ""] = fenced(section(README, "A tour of five minutes"), "yaml");
+  expect(readJobDocument(job, "job.yaml").name).toBe("customers");
+  const lines = page("mappings/legacy-crm.yaml").split("\n");
+  expect(mapping.split("\n").filter((line) => !lines.includes(line))).toEqual([]);
 });
 
 test("the set-up commands of the README are scripts of the package", () => {
@@ -36,15 +40,3 @@ test("the set-up commands of the README are scripts of the package", () => {
   expect(named.length).toBeGreaterThan(1);
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
 });
-
-/** What `poolferry <command> --help` prints. */
-async function helpOf(...command: readonly string[]): Promise<string> {
-  const written: string[] = [];
-  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
-  try {
-    expect(await runProgram([...command, "--help"])).toBe(EXIT_CODES.ok);
-  } finally {
-    spy.mockRestore();
-  }
-  return written.join("");
-}

@@ -13,7 +13,27 @@ interface Read {
 }
 
 test("records are read as csv-parse reads them, up to one that is not plain or not whole", async () => {
-  const unit = fc.constantFrom("a", "bc", ",", ",", ";", "\t", '"', '"', '""', "'", "\n", "\n", "\r\n", "\r", "é", "😀", " ", "\0", "\ufeff");
+  const unit = fc.constantFrom(
+    "a",
+    "bc",
+    ",",
+    ",",
+    ";",
+    "\t",
+    '"',
+    '"',
+    '""',
+    "'",
+    "\n",
+    "\n",
+    "\r\n",
+    "\r",
+    "é",
+    "😀",
+    " ",
+    "\0",
+    "\ufeff",
+  );
   const text = fc.array(unit, { maxLength: 60 }).map((units) => units.join(""));
   await fc.assert(
     fc.asyncProperty(text, fc.constantFrom(...DIALECTS), async (content, dialect) => {

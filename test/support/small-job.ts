@@ -9,6 +9,8 @@ export interface SmallRow {
   readonly name?: string;
   readonly email?: string;
   readonly verified?: boolean;
+  readonly phone?: string;
+  readonly phoneVerified?: boolean;
   readonly groups?: readonly string[];
   readonly google?: string;
   readonly saml?: string;
@@ -24,7 +26,7 @@ export interface SmallJob {
   readonly source: string;
 }
 
-const COLUMNS = ["key", "username", "name", "email", "verified", "groups", "google", "saml", "disabled", "password"] as const;
+const COLUMNS = ["key", "username", "name", "email", "verified", "phone", "phoneVerified", "groups", "google", "saml", "disabled", "password"] as const;
 
 const MAPPING = {
   poolferry: 1,
@@ -34,6 +36,8 @@ const MAPPING = {
     name: { from: "name" },
     email: { from: "email" },
     email_verified: { from: "verified" },
+    phone_number: { from: "phone" },
+    phone_number_verified: { from: "phoneVerified" },
   },
   groups: [{ from: "groups", split: "|" }],
   links: [
@@ -79,7 +83,8 @@ export async function writeSmallSource(job: Pick<SmallJob, "source">, rows: read
 
 function cellOf(value: string | boolean | readonly string[] | undefined): string {
   if (value === undefined) return "";
-  return Array.isArray(value) ? value.join("|") : String(value);
+  const text = Array.isArray(value) ? value.join("|") : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** A user that an import job can carry. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { READ_ISSUES } from "../../src/extract/read-issues.ts";
+import { RUN_REASONS } from "../../src/jobs/run-reasons.ts";
 import { PLAN_ISSUES, planIssue } from "../../src/transform/index.ts";
 
 // Run with POOLFERRY_UPDATE_GOLDEN=1 to write the tables again after a change of the codes.
@@ -10,10 +11,10 @@ const ROOT = join(import.meta.dirname, "../..");
 const PAGE = join(ROOT, "docs/codes.md");
 const HEAD = "| code | why | what to do |\n|---|---|---|\n";
 
-test("docs/codes.md lists every code of reading and planning with its text, and no other", () => {
-  const tables = [tableOf(READ_ISSUES), tableOf(PLAN_ISSUES)];
-  const [intro, reading, planning] = readFileSync(PAGE, "utf8").split(HEAD);
-  const rest = [reading, planning].map((part) => part?.replace(/^(?:\|.*\n)*/, ""));
+test("docs/codes.md lists every code of reading, planning and running with its text, and no other", () => {
+  const tables = [tableOf(READ_ISSUES), tableOf(PLAN_ISSUES), tableOf(RUN_REASONS)];
+  const [intro, ...parts] = readFileSync(PAGE, "utf8").split(HEAD);
+  const rest = parts.map((part) => part.replace(/^(?:\|.*\n)*/, ""));
   const expected = `${intro}${tables.map((table, index) => `${HEAD}${table}${rest[index]}`).join("")}`;
   if (UPDATE) writeFileSync(PAGE, expected);
   expect(readFileSync(PAGE, "utf8")).toBe(expected);

@@ -45,7 +45,8 @@ export function runCommand(setExitCode: SetExitCode): Command {
       setExitCode(result.exitCode);
       return;
     }
-    await withOpenJob(job, { target: options, tell: output.tell }, async ({ open, paced, workplace }) => {
+    const intention = { plan: plan !== undefined, fresh: options.fresh === true };
+    await withOpenJob(job, { target: options, tell: output.tell, intention }, async ({ open, paced, workplace }) => {
       const { summary, files, exitCode } = await runJob(open, paced, workplace, {
         plan,
         fresh: options.fresh,

@@ -14,10 +14,11 @@ export class EarlierUsers {
     this.#before = before;
     database.exec("DROP INDEX IF EXISTS rows_by_key; CREATE INDEX rows_by_key ON rows (source_key, id) WHERE source_key IS NOT NULL;");
     this.#find = database.prepare(
-      "SELECT * FROM rows WHERE source_key = ? AND id <= ? AND (progress >= 1 OR sub IS NOT NULL) ORDER BY id DESC LIMIT 1",
+      "SELECT * FROM rows WHERE source_key = ? AND id <= ? AND (progress >= 1 OR sub IS NOT NULL) AND outcome IS NOT 'skipped' ORDER BY id DESC LIMIT 1",
     );
   }
 
+  /** The latest row that says something of the user's state; a skipped one says nothing. */
   find(sourceKey: string): RowProgress | undefined {
     const row = this.#find.get(sourceKey, this.#before);
     return row === undefined ? undefined : progressOf(row, 0);

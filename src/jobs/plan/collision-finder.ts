@@ -40,11 +40,30 @@ export class CollisionFinder {
 
   /** All keys that more than one owner claims. */
   *collisions(): Generator<Collision> {
-    for (const partition of this.#partitions) yield* partition.collisions();
+    const room = new SearchRoom();
+    for (const partition of this.#partitions) yield* partition.collisions(room);
   }
 
   close(): void {
     for (const partition of this.#partitions) partition.close();
+  }
+}
+
+/** Memory to search a partition in, used for one after the other: fresh memory a partition would add up before it is collected. */
+class SearchRoom {
+  #entries = new ArrayBuffer(0);
+  #slots = new Int32Array(0);
+
+  entries(count: number): ArrayBuffer {
+    if (this.#entries.byteLength < count * ENTRY_BYTES) this.#entries = new ArrayBuffer(Math.ceil(count * 1.25) * ENTRY_BYTES);
+    return this.#entries;
+  }
+
+  /** At least twice as many slots as entries, a power of two, all -1. */
+  slots(count: number): Int32Array {
+    const size = 2 ** Math.ceil(Math.log2(count * 2 + 1));
+    if (this.#slots.length < size) this.#slots = new Int32Array(size);
+    return this.#slots.subarray(0, size).fill(-1);
   }
 }
 
@@ -70,18 +89,18 @@ class Partition {
   }
 
   /** Open addressing from hash to the first entry, and chains from there to the others. */
-  *collisions(): Generator<Collision> {
+  *collisions(room: SearchRoom): Generator<Collision> {
     const count = this.#spilled + this.#buffered;
-    const bytes = this.#all(count);
+    const bytes = room.entries(count);
+    this.#readInto(bytes);
     const hashes = new Uint32Array(bytes);
     const owners = new Float64Array(bytes);
-    const size = 2 ** Math.ceil(Math.log2(count * 2 + 1));
-    const slots = new Int32Array(size).fill(-1);
+    const slots = room.slots(count);
     const groups = new Map<number, Owner[]>();
     for (let entry = 0; entry < count; entry++) {
       const low = hashes[entry * 4] as number;
       const high = hashes[entry * 4 + 1] as number;
-      for (let slot = high & (size - 1); ; slot = (slot + 1) & (size - 1)) {
+      for (let slot = high & (slots.length - 1); ; slot = (slot + 1) & (slots.length - 1)) {
         const first = slots[slot] as number;
         if (first === -1) {
           slots[slot] = entry;
@@ -117,8 +136,7 @@ class Partition {
     this.#buffered = 0;
   }
 
-  #all(count: number): ArrayBuffer {
-    const bytes = new ArrayBuffer(count * ENTRY_BYTES);
+  #readInto(bytes: ArrayBuffer): void {
     const spilledBytes = this.#spilled * ENTRY_BYTES;
     for (let at = 0; this.#file !== undefined && at < spilledBytes; ) {
       const read = readSync(this.#file, new Uint8Array(bytes, at, spilledBytes - at), 0, spilledBytes - at, at);
@@ -126,7 +144,6 @@ class Partition {
       at += read;
     }
     new Uint8Array(bytes, spilledBytes).set(new Uint8Array(this.#bytes, 0, this.#buffered * ENTRY_BYTES));
-    return bytes;
   }
 }
 

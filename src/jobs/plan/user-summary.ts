@@ -1,8 +1,9 @@
 import { stepCounts } from "../../load/index.ts";
 import type { PlannedUser } from "../../model/index.ts";
+import type { RUN_REASONS } from "../run-reasons.ts";
 
 /** Why a user is skipped that an earlier run loaded and that the source plans otherwise by now. */
-export const CHANGED_SINCE = "changed-since-loaded";
+export const CHANGED_SINCE = "changed-since-loaded" satisfies keyof typeof RUN_REASONS;
 
 export type RouteName = "admin-api" | "import-job";
 

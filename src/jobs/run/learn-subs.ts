@@ -30,9 +30,23 @@ export async function learnSubs(context: RunContext, signal: AbortSignal): Promi
   }
 }
 
-/** The names that the user's row may have: its username, or where Cognito makes that, its e-mail address or phone number. */
-function listedAs(user: PoolUser, usernameAttributes: readonly string[]): readonly ListedUser[] {
-  const planned = new Map([...user.attributes].filter(([name]) => !NOT_PLANNED.has(name)));
-  const names = usernameAttributes.length === 0 ? [user.username] : usernameAttributes.flatMap((name) => user.attributes.get(name) ?? []);
-  return names.map((username) => ({ username, sub: user.sub, createdAt: user.createdAt, attributes: attributesHash(username, planned) }));
+/**
+ * The names that the user's row may have: its username, or where Cognito makes that, its e-mail address or phone number;
+ * such an address is then also an attribute, whether the row has it as one or not.
+ */
+function listedAs({ username, sub, createdAt, attributes }: PoolUser, usernameAttributes: readonly string[]): readonly ListedUser[] {
+  const planned = new Map([...attributes].filter(([name]) => !NOT_PLANNED.has(name)));
+  const known = (name: string, as: ReadonlyMap<string, string>) => ({
+    username: name,
+    sub,
+    createdAt,
+    attributes: attributesHash(name, as),
+  });
+  if (usernameAttributes.length === 0) return [known(username, planned)];
+  return usernameAttributes.flatMap((kind) => {
+    const address = attributes.get(kind);
+    if (address === undefined) return [];
+    const others = new Map([...planned].filter(([name]) => name !== kind));
+    return [known(address, planned), known(address, others)];
+  });
 }

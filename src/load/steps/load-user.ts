@@ -75,7 +75,8 @@ async function applyOrSettle(
       if (settled.kind !== "repeat") return resultOf(settled, step);
     }
     const result = await step.apply(load.pool, target, signal);
-    if (result.ok || result.failure.kind === "permanent") return result;
+    if (result.ok) return result;
+    if (result.failure.kind === "permanent") return inDoubt ? await lastLook(load, step, target, intentAt, result, signal) : result;
     if (result.failure.kind !== "unknown-outcome") throw runErrorOf(result.failure, step.name);
     inDoubt = true;
   }
@@ -84,6 +85,19 @@ async function applyOrSettle(
     `The answer to step "${step.name}" was lost ${LOST_ANSWERS_AT_MOST + 1} times in a row.`,
     "Check the network to Cognito and run the same command again: it settles what is open and goes on.",
   );
+}
+
+/** The call in doubt may have arrived after it was looked for, and then it is what the repeated one was refused for. */
+async function lastLook(
+  load: UserLoad,
+  step: Step,
+  target: StepTarget,
+  intentAt: number,
+  refused: StepResult,
+  signal: AbortSignal | undefined,
+): Promise<StepResult> {
+  const settled = await step.settle(load.pool, target, intentAt, signal);
+  return settled.kind === "applied" ? resultOf(settled, step) : refused;
 }
 
 function resultOf(settled: Exclude<Settled, { kind: "repeat" }>, step: Step): StepResult {

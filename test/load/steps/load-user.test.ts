@@ -183,6 +183,21 @@ test.each([
   expect(await held(user)).toMatchObject({ enabled: true, groups: [], status: "FORCE_CHANGE_PASSWORD", attributes: { email } });
 });
 
+test("a creation in doubt that arrives only after it was looked for is adopted, and not taken for somebody else's", async () => {
+  const user = everyStep();
+  const { username, attributes } = user;
+  const late: Pool = {
+    async call(operation, request, signal) {
+      if (operation === "createUser") await connection.pool.call("createUser", { username, attributes, invitation: "none" });
+      return connection.pool.call(operation, request, signal);
+    },
+    serverTime: () => connection.pool.serverTime(),
+  };
+  const { outcome } = await load(user, late, { intentAt: connection.pool.serverTime() });
+  expect(outcome).toEqual({ status: "created", sub: (await held(user))?.sub });
+  expect(await held(user)).toMatchObject(whole(user));
+});
+
 test("a creation that finds the name taken is refused, and its user is left alone", async () => {
   const user = everyStep();
   await pool.call("AdminCreateUser", { Username: user.username });

@@ -1,0 +1,152 @@
+import { mkdtemp, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { GroupCommit } from "../../../src/jobs/ledger/group-commit.ts";
+import { Ledger } from "../../../src/jobs/ledger/ledger.ts";
+import type { RowProgress } from "../../../src/load/index.ts";
+import type { Outcome } from "../../../src/model/index.ts";
+
+const PRINTS = { source: "s", mapping: "m", pool: "p", policy: "q" };
+
+async function newPath(): Promise<string> {
+  return join(await mkdtemp(join(tmpdir(), "poolferry-ledger-")), "ledger.db");
+}
+
+function row(number: number, more: Partial<RowProgress> = {}): RowProgress {
+  return {
+    ref: { row: number, line: number + 1, byte: number * 10, bytes: 9 },
+    sourceKey: `key-${number}`,
+    username: `user-${number}`,
+    stepsDone: 0,
+    ...more,
+  };
+}
+
+test("a row comes back as it was put, with its outcome, its intent and its failed step", async () => {
+  const ledger = Ledger.open(await newPath());
+  const failure = { kind: "permanent", code: "InvalidParameterException", message: "refused" } as const;
+  const outcomes: readonly (Outcome | undefined)[] = [
+    undefined,
+    { status: "created", sub: "sub-1" },
+    { status: "skipped", reason: "user-exists" },
+    { status: "rejected", issues: [{ code: "c", field: "f", reason: "r", hint: "h" }] },
+    { status: "failed", step: "group a", failure },
+    { status: "unconfirmed", reason: "import-log-silent" },
+  ];
+  const rows = outcomes.map((outcome, index) =>
+    row(index + 1, {
+      stepsDone: index,
+      intentAt: index % 2 === 0 ? 1_772_532_000_000 + index : undefined,
+      sub: index === 1 ? "sub-1" : undefined,
+      failed: index === 4 ? { step: "group a", failure } : undefined,
+      outcome,
+      content: index === 2 ? "content" : undefined,
+    }),
+  );
+  for (const one of rows) ledger.rows.put(100, one);
+  expect([...ledger.rows.known(100, 1, 6).values()]).toEqual(
+    rows.map((one) => ({ ...one, outcome: one.outcome === undefined ? undefined : { sub: "", ...one.outcome } })),
+  );
+  expect(ledger.rows.counts(100, 6)).toMatchObject({ created: 1, skipped: 1, rejected: 1, failed: 1, unconfirmed: 1, adopted: 0 });
+  ledger.close();
+});
+
+test("rows of one run are not those of another", async () => {
+  const ledger = Ledger.open(await newPath());
+  const first = ledger.beginRun("a", 1, PRINTS);
+  ledger.markRun("a", "planned", 2, { rows: 3 });
+  for (const number of [1, 2, 3]) ledger.rows.put(first.firstId, row(number, { outcome: { status: "created", sub: `s-${number}` } }));
+  const second = ledger.beginRun("b", 2, PRINTS);
+  expect(second.firstId).toBe(3);
+  expect(ledger.rows.counts(second.firstId, 3).created).toBe(0);
+  ledger.rows.put(second.firstId, row(1, { outcome: { status: "skipped", reason: "r" } }));
+  ledger.forgetRun(second);
+  expect(ledger.runs().map(({ run }) => run)).toEqual(["a"]);
+  expect(ledger.rows.counts(first.firstId, 3).created).toBe(3);
+  ledger.close();
+});
+
+test("a write is on disk when its promise resolves, and writes of one turn share a commit", async () => {
+  const path = await newPath();
+  const ledger = Ledger.open(path);
+  const record = ledger.beginRun("a", 1, PRINTS);
+  const reader = new DatabaseSync(path, { readOnly: true });
+  const seen = () => Number(reader.prepare("SELECT count(*) AS n FROM rows").get()?.["n"]);
+  const journal = ledger.stepJournal(record);
+  const counts: number[] = [];
+  const writes = [1, 2, 3].map((number) => journal.record(row(number)).then(() => counts.push(seen())));
+  expect(seen()).toBe(0);
+  await Promise.all(writes);
+  expect(counts).toEqual([3, 3, 3]);
+  reader.close();
+  ledger.close();
+});
+
+test("commits come in the order in which they were asked for, and a failing group fails as one", async () => {
+  const database = new DatabaseSync(await newPath());
+  database.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, at INTEGER)");
+  const commits = new GroupCommit(database);
+  const put = (id: number) => () => void database.prepare("INSERT INTO t (id, at) VALUES (?, (SELECT count(*) FROM t))").run(id);
+  const order: number[] = [];
+  await Promise.all([5, 3, 9].map((id) => commits.commit(put(id)).then(() => order.push(id))));
+  expect(order).toEqual([5, 3, 9]);
+  expect(database.prepare("SELECT id FROM t ORDER BY at").all().map(({ id }) => id)).toEqual([5, 3, 9]);
+  const failing = [commits.commit(put(1)), commits.commit(put(5)), commits.commit(put(2))];
+  const ends = await Promise.allSettled(failing);
+  expect(ends.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  expect(database.prepare("SELECT count(*) AS n FROM t").get()?.["n"]).toBe(3);
+  await commits.commit(put(1));
+  expect(database.prepare("SELECT count(*) AS n FROM t").get()?.["n"]).toBe(4);
+  database.close();
+});
+
+test("a pass in one transaction is kept whole or not at all", async () => {
+  const ledger = Ledger.open(await newPath());
+  const put = (number: number) => ledger.rows.put(0, row(number));
+  await expect(
+    ledger.whole(async () => {
+      put(1);
+      throw new Error("no");
+    }),
+  ).rejects.toThrow("no");
+  expect(ledger.rows.largestId()).toBe(0);
+  await ledger.whole(async () => put(1));
+  expect(ledger.rows.largestId()).toBe(1);
+  ledger.close();
+});
+
+test("a ledger of another format is refused with both numbers and left as it is", async () => {
+  const path = await newPath();
+  Ledger.open(path).close();
+  const database = new DatabaseSync(path);
+  database.exec("PRAGMA user_version = 999");
+  database.close();
+  expect(() => Ledger.open(path)).toThrow(/format 999.*format 1/);
+  const after = new DatabaseSync(path);
+  expect(after.prepare("PRAGMA user_version").get()?.["user_version"]).toBe(999);
+  after.close();
+});
+
+test("the ledger's files can be read by their owner alone, whatever the umask", async () => {
+  const path = await newPath();
+  const before = process.umask(0);
+  try {
+    const ledger = Ledger.open(path);
+    await ledger.stepJournal(ledger.beginRun("a", 1, PRINTS)).record(row(1));
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect((await stat(file)).mode & 0o777, file).toBe(0o600);
+    ledger.close();
+  } finally {
+    process.umask(before);
+  }
+});
+
+test("no column of the ledger is for attributes, passwords or hashes: what is kept of a user is its key, its name and its sub", async () => {
+  const path = await newPath();
+  Ledger.open(path).close();
+  const database = new DatabaseSync(path, { readOnly: true });
+  const columns = database.prepare("SELECT name FROM pragma_table_info('rows')").all().map(({ name }) => name);
+  expect(columns).toEqual(["id", "line", "byte", "bytes", "source_key", "username", "outcome", "progress", "intent_at", "sub", "content", "detail"]);
+  database.close();
+});
