@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly data: string;
   /** The built program. */
   readonly program: string;
+  /** How much faster than real time the sandbox's clock and quotas run, where a benchmark lives by them. */
+  readonly speed: number;
 }
 
 const BUILT = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -22,9 +24,16 @@ export function benchOptions(defaults: { readonly rows: number; readonly rounds:
       rounds: { type: "string", default: String(defaults.rounds) },
       data: { type: "string", default: join(tmpdir(), "poolferry-bench-data") },
       program: { type: "string", default: BUILT },
+      speed: { type: "string", default: "10" },
     },
   });
-  return { rows: wholeFrom1(values.rows), rounds: wholeFrom1(values.rounds), data: values.data, program: values.program };
+  return {
+    rows: wholeFrom1(values.rows),
+    rounds: wholeFrom1(values.rounds),
+    data: values.data,
+    program: values.program,
+    speed: wholeFrom1(values.speed),
+  };
 }
 
 function wholeFrom1(text: string): number {

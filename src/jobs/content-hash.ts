@@ -17,11 +17,6 @@ export function attributesHash(username: string, attributes: ReadonlyMap<string,
   return digest([username, [...attributes].sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-/** The half of a content hash that `attributesHash` gives. */
-export function attributesPart(content: string): string {
-  return content.slice(0, KEPT);
-}
-
 function digest(value: unknown): string {
   return hash("sha256", JSON.stringify(value), "base64url").slice(0, KEPT);
 }

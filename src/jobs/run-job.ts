@@ -12,6 +12,7 @@ import { EventLog } from "./report/event-log.ts";
 import { summaryOf } from "./report/run-report.ts";
 import { type RunFiles, writeOutputs } from "./report/write-outputs.ts";
 import { compileRowPlanner, existingPolicyOf } from "./row-planner.ts";
+import { learnSubs } from "./run/learn-subs.ts";
 import { loadRun } from "./run/load-run.ts";
 import { Progress } from "./run/progress.ts";
 import { clearSpool } from "./state-folder.ts";
@@ -44,7 +45,7 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
   const unfinished = last?.state === "loading" ? last : undefined;
   if (unfinished !== undefined && options.fresh !== true)
     return execute(open, paced, workplace, resumable(open, unfinished), true, options);
-  if (unfinished !== undefined) ledger.markRun(unfinished.run, "abandoned", 0, { endedAt: workplace.wallClock() });
+  if (unfinished !== undefined) await abandon(open, paced, workplace, unfinished);
   const { record, plan } = options.plan === undefined ? await planJob(open, paced, workplace) : plannedBefore(open, options.plan);
   if (plan.rows === 0) {
     throw new RunError(
@@ -57,6 +58,13 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
 }
 
 const TIME_KEPT_MS = 5_000;
+
+/** Users that the run made are known to the next plan by their subs, so those are learned first. */
+async function abandon({ ledger, profile }: OpenJob, { pool }: PacedPool, workplace: Workplace, run: RunRecord): Promise<void> {
+  const record = { ...run, rows: run.rows ?? 0 };
+  if (ledger.rows.hasOpenSubs(record.firstId, record.rows)) await learnSubs({ ledger, record, profile, pool, workplace }, workplace.drain);
+  ledger.markRun(run.run, "abandoned", 0, { endedAt: workplace.wallClock() });
+}
 
 interface Planned {
   readonly record: RunRecord;

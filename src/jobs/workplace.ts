@@ -1,13 +1,6 @@
-import type { Pool, TellLoadEvent } from "../load/index.ts";
-import type { PoolProfile, QuotaCategory, RunError } from "../model/index.ts";
+import type { Pool } from "../load/index.ts";
+import type { QuotaCategory } from "../model/index.ts";
 import type { JobEvent } from "./job-events.ts";
-
-/** The target pool as a job gets it from whoever composes it. */
-export interface PoolAccess {
-  readonly pool: Pool;
-  readProfile(signal?: AbortSignal): Promise<PoolProfile>;
-  close(): Promise<void> | void;
-}
 
 /** A pool whose calls wait for their turn and are repeated where that is harmless. */
 export interface PacedPool {
@@ -30,5 +23,3 @@ export interface Workplace {
   /** Aborted to stop at once; what was under way is settled by the next run. */
   readonly stop: AbortSignal;
 }
-
-export type { RunError, TellLoadEvent };

@@ -9,6 +9,7 @@ export class ServiceError extends Error {
 /** The HTTP status the SDK's own schemas give an exception (`as-modelled`), or 400 for every client error. */
 export function statusOf(name: string, mode: "as-modelled" | "all-400"): number {
   if (name === "InternalErrorException" || name === "InternalServerException") return 500;
+  if (name === "ServiceUnavailableException") return 503;
   return mode === "all-400" ? 400 : (MODELLED.get(name) ?? 400);
 }
 
@@ -22,4 +23,5 @@ const MODELLED: ReadonlyMap<string, number> = new Map([
   ["FeatureUnavailableInTierException", 403],
   ["MissingAuthenticationTokenException", 403],
   ["UnauthorizedException", 401],
+  ["ResourceConflictException", 409],
 ]);

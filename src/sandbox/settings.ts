@@ -1,4 +1,7 @@
+import type { Latency } from "./behaviour/latency.ts";
+import { DEFAULT_IDENTITY_POOL_SETTINGS, type IdentityPoolSettings } from "./identity-pools/identity-pool-settings.ts";
 import { DEFAULT_IMPORT_SETTINGS, type ImportSettings } from "./import/import-settings.ts";
+import type { TriggerTarget } from "./triggers/triggers.ts";
 
 export type { ImportSettings } from "./import/import-settings.ts";
 
@@ -26,7 +29,9 @@ export interface SandboxSettings {
   readonly listUsersPages: "full" | "short" | "short-and-empty";
   /** ListUsers with AttributesToGet naming an attribute that a listed user lacks: an error, or left out for that user. */
   readonly missingAttributeToGet: "error" | "omit";
-  /** How long, in virtual milliseconds, a new user stays invisible to ListUsers. */
+  /** ListUsers: every listing of a pool in the same order, or each chain of tokens in an order of its own. */
+  readonly listUsersOrder: "stable" | "per-chain";
+  /** How far, in virtual milliseconds, ListUsers is behind: users are listed as they were before it. */
   readonly listUsersLagMs: number;
   /** Life of a paging token in virtual milliseconds. */
   readonly pagingTokenLifeMs: number;
@@ -44,8 +49,36 @@ export interface SandboxSettings {
   readonly resendWrongStateMessage: string;
   /** Quotas: seconds' worth of requests that a full bucket holds; at least one request always fits. */
   readonly quotaBurstSeconds: number;
+  /** What the sandbox draws by lot (latency, pages, orders) follows from this number and from the calls alone. */
+  readonly seed: number;
+  /** How much later answers come, in real milliseconds; the change is made at once. */
+  readonly latency: Latency | "none";
+  /** How many of the latest calls are kept for tests to read; 0: none. */
+  readonly callHistory: number;
   /** Import jobs, their upload and their log. */
   readonly import: ImportSettings;
+  /** Identity pools and their identities. */
+  readonly identityPools: IdentityPoolSettings;
+  /** Wrong codes in a row after which a code is worth nothing. */
+  readonly wrongCodesAllowed: number;
+  /** The exception that says so. */
+  readonly tooManyWrongCodesError: "LimitExceededException" | "TooManyFailedAttemptsException";
+  /** Life of the code of a sign-up or of a new address, in virtual milliseconds. */
+  readonly signUpCodeLifeMs: number;
+  /** Life of the code of a forgotten password, in virtual milliseconds. */
+  readonly resetCodeLifeMs: number;
+  /** The most that UpdateProvisionedLimit sets, in requests per second of the sandbox's clock. */
+  readonly largestProvisionedLimit: number;
+  /** Regions in which every pool is a secondary replica: reads and sign-ins work there, all else OperationNotEnabledException. */
+  readonly secondaryRegions: readonly string[];
+  /** How long a trigger may take, in real milliseconds. */
+  readonly triggerTimeoutMs: number;
+  /** How often a trigger that is late is called, the first call included. */
+  readonly triggerAttempts: number;
+  /** A user migration trigger that fails: its own exception, or UserNotFoundException. */
+  readonly migrationTriggerError: "lambda-exception" | "UserNotFoundException";
+  /** What stands for Lambda functions: by trigger name, for every pool that has such a trigger, or by the function's ARN. */
+  readonly triggers: Readonly<Record<string, TriggerTarget>>;
 }
 
 export const DEFAULT_SETTINGS: SandboxSettings = {
@@ -59,6 +92,7 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   birthdateFormat: "date",
   dateTimeFormat: "any",
   listUsersPages: "full",
+  listUsersOrder: "stable",
   missingAttributeToGet: "error",
   listUsersLagMs: 0,
   pagingTokenLifeMs: 3_600_000,
@@ -70,5 +104,19 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   secondLinkOfProvider: "refuse",
   resendWrongStateMessage: "Resend not possible. User status is not FORCE_CHANGE_PASSWORD",
   quotaBurstSeconds: 1,
+  seed: 1,
+  latency: "none",
+  callHistory: 0,
   import: DEFAULT_IMPORT_SETTINGS,
+  identityPools: DEFAULT_IDENTITY_POOL_SETTINGS,
+  wrongCodesAllowed: 5,
+  tooManyWrongCodesError: "LimitExceededException",
+  signUpCodeLifeMs: 86_400_000,
+  resetCodeLifeMs: 3_600_000,
+  largestProvisionedLimit: 1000,
+  secondaryRegions: [],
+  triggerTimeoutMs: 5000,
+  triggerAttempts: 3,
+  migrationTriggerError: "lambda-exception",
+  triggers: {},
 };

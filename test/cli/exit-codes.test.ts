@@ -36,7 +36,10 @@ test.concurrent("0: every row is in its wanted state, and the last event's outco
 
 test.concurrent("2: what is wrong in a job file is named with file, path and line", async () => {
   const job = await newJob();
-  await writeFile(job.path, `poolferry: 1\nname: small\nsource: { file: users.csv }\nmapping: mapping.json\ntarget:\n  userPoolId: eu-central-1_a\n  reigon: eu-central-1\n`);
+  await writeFile(
+    job.path,
+    `poolferry: 1\nname: small\nsource: { file: users.csv }\nmapping: mapping.json\ntarget:\n  userPoolId: eu-central-1_a\n  reigon: eu-central-1\n`,
+  );
   const { code, stderr, stdout } = await runProgram(["run", job.path, "--yes"]);
   expect(code).toBe(2);
   expect(stderr).toContain(job.path);
@@ -197,7 +200,10 @@ test.concurrent("143 after SIGTERM; a second signal ends a drain that hangs at o
   const job = await newJob({ route: "admin-api" });
   const proxy = await startProxy(sandbox.endpoint, (operation, time) => (operation === "AdminCreateUser" && time > 1 ? "hang" : "pass"));
   try {
-    for (const [first, code] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
+    for (const [first, code] of [
+      ["SIGTERM", 143],
+      ["SIGINT", 130],
+    ] as const) {
       const before = proxy.operations.filter((operation) => operation === "AdminCreateUser").length;
       const { child, finished } = startProgram(["run", job.path, "--yes", "--json", "--endpoint-url", proxy.endpoint]);
       await expect

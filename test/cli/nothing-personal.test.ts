@@ -49,7 +49,11 @@ test("no value of a user is in any output but the files that are made of users",
   note(planned);
   const { run } = eventsOf(planned.stdout).find(({ type }) => type === "plan") as { run: string };
   // Somebody else takes names and addresses, so that Cognito refuses rows in its own words.
-  for (const [name, email] of [["canary-10-user", "canary-a@example.com"], ["somebody", "canary-12@example.com"], ["another", "canary-40@example.com"]] as const) {
+  for (const [name, email] of [
+    ["canary-10-user", "canary-a@example.com"],
+    ["somebody", "canary-12@example.com"],
+    ["another", "canary-40@example.com"],
+  ] as const) {
     const UserAttributes = [
       { Name: "email", Value: email },
       { Name: "email_verified", Value: "true" },
@@ -58,9 +62,22 @@ test("no value of a user is in any output but the files that are made of users",
   }
   const folder = join(job.folder, ".poolferry", "small", "runs", run);
   const proxy = await startProxy(sandbox.endpoint, (operation, time) =>
-    operation === "AdminSetUserPassword" && time === 5 ? { error: "InternalErrorException" } : operation === "AdminCreateUser" && time >= 30 ? { error: "ExpiredTokenException" } : "pass",
+    operation === "AdminSetUserPassword" && time === 5
+      ? { error: "InternalErrorException" }
+      : operation === "AdminCreateUser" && time >= 30
+        ? { error: "ExpiredTokenException" }
+        : "pass",
   );
-  const stopped = await runProgram(["run", job.path, "--yes", "--json", "--plan", join(folder, "plan.json"), "--endpoint-url", proxy.endpoint]);
+  const stopped = await runProgram([
+    "run",
+    job.path,
+    "--yes",
+    "--json",
+    "--plan",
+    join(folder, "plan.json"),
+    "--endpoint-url",
+    proxy.endpoint,
+  ]);
   await proxy.close();
   expect(stopped.code).toBe(12);
   note(stopped);
@@ -71,12 +88,14 @@ test("no value of a user is in any output but the files that are made of users",
   expect(outcomes["failed"]).toBeGreaterThan(10);
   expect(outcomes["rejected"]).toBeGreaterThan(50);
   expect(outcomes["created"]).toBeGreaterThan(50);
-  for (const command of ["runs", "status", "report"]) for (const json of [[], ["--json"]]) note(await runProgram([command, job.path, ...json]));
+  for (const command of ["runs", "status", "report"])
+    for (const json of [[], ["--json"]]) note(await runProgram([command, job.path, ...json]));
   note(await runProgram(["run", job.path, "--yes"]));
 
   const made = await readdir(folder);
   expect(made.sort()).toEqual(["events.ndjson", "id-map.csv", "plan.json", "rejects.csv", "rejects.reasons.csv", "report.json"]);
-  for (const name of ["events.ndjson", "plan.json", "report.json", "rejects.reasons.csv"]) outputs.push(`${name}: ${await readFile(join(folder, name), "utf8")}`);
+  for (const name of ["events.ndjson", "plan.json", "report.json", "rejects.reasons.csv"])
+    outputs.push(`${name}: ${await readFile(join(folder, name), "utf8")}`);
   // The test itself can see the canaries where they belong.
   for (const name of ["id-map.csv", "rejects.csv"]) expect(await readFile(join(folder, name), "utf8")).toMatch(CANARY);
   for (const output of outputs) {

@@ -27,7 +27,10 @@ interface Files {
 }
 
 /** The last run's summary and files; the counts add up, and the id map names users by the subs that the pool knows. */
-async function ended(pool: SandboxPool, { stdout, stderr }: Finished): Promise<{ readonly outcomes: Record<string, number>; readonly files: Files }> {
+async function ended(
+  pool: SandboxPool,
+  { stdout, stderr }: Finished,
+): Promise<{ readonly outcomes: Record<string, number>; readonly files: Files }> {
   expect(stderr).toBe("");
   const events = eventsOf(stdout);
   const { rows, outcomes } = events.at(-1) as { rows: number; outcomes: Record<string, number> };
@@ -90,7 +93,8 @@ test.concurrent("a second run of the same job says unchanged, and makes no call 
     const pool = await addPool(own);
     const job = await smallJob(pool, [importable(1), importable(2, { password: "Example-Pass-2", groups: ["readers"] })]);
     await ended(pool, await runProgram(["run", job.path, "--yes", "--json"]));
-    const calls = () => [...own.calls].filter(([name]) => !/^(AdminGet|AdminList|Describe|Get|List)/.test(name)).map(([name, { ok }]) => [name, ok]);
+    const calls = () =>
+      [...own.calls].filter(([name]) => !/^(AdminGet|AdminList|Describe|Get|List)/.test(name)).map(([name, { ok }]) => [name, ok]);
     const before = calls();
     expect(before.length).toBeGreaterThan(3);
     const again = await runProgram(["run", job.path, "--yes", "--json"]);
@@ -145,7 +149,10 @@ test.concurrent("the Auth0 sample goes into its pool with groups and links, and 
   await copyFile(join(SAMPLES, "auth0-export/users.ndjson"), source);
   const run = await runProgram(["run", job.path, "--yes", "--json"]);
   const { outcomes, files } = await ended(pool, run);
-  const expected = JSON.parse(await readFile(join(SAMPLES, "auth0-export/expected-plan.json"), "utf8")) as { rows: number; counts: Record<string, number> };
+  const expected = JSON.parse(await readFile(join(SAMPLES, "auth0-export/expected-plan.json"), "utf8")) as {
+    rows: number;
+    counts: Record<string, number>;
+  };
   expect(outcomes).toMatchObject({ created: expected.counts["load"], rejected: expected.counts["reject"], failed: 0, unconfirmed: 0 });
   const lines = new Set((await readFile(source, "utf8")).split("\n"));
   const rejects = (await readFile(files.rejects ?? "", "utf8")).split("\n");

@@ -1,3 +1,4 @@
+import { IDENTITY_POOL_OPERATIONS } from "../../src/sandbox/identity-pools/identity-pool-operations.ts";
 import { LOG_OPERATIONS } from "../../src/sandbox/logs/log-operations.ts";
 import { OPERATIONS } from "../../src/sandbox/operations/all-operations.ts";
 import { DEFAULT_SETTINGS } from "../../src/sandbox/settings.ts";
@@ -17,7 +18,8 @@ export function operationsTable(): string {
     ),
   );
   const logs = row("CloudWatch Logs, no quota", LOG_OPERATIONS.map(({ name }) => `\`${name}\``).join(" "));
-  return table(["quota category", "operations"], [...rows.sort(), logs]);
+  const identityPools = row("identity pools, a quota each", IDENTITY_POOL_OPERATIONS.map(({ name }) => `\`${name}\``).join(" "));
+  return table(["quota category", "operations"], [...rows.sort(), identityPools, logs]);
 }
 
 /** The table of docs/sandbox.md on the settings: names and defaults as they are, meanings from the comments in the code. */

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readJob } from "../../src/jobs/job.ts";
 import { readRuns } from "../../src/jobs/read-state.ts";
+import { DEFAULT_IMPORT_SETTINGS } from "../../src/sandbox/import/import-settings.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { expectAccounted, fates, withoutSubs } from "../support/accounted.ts";
 import { Crash, type CrashPoint, mortal } from "../support/crash.ts";
@@ -60,26 +62,78 @@ test.each([
   ["call", "after"],
   ["write", "before"],
   ["write", "after"],
-] as const)("a run that dies at any %s, %s it took effect, ends in the same pool and the same outcomes when it is resumed", async (at, when) => {
-  let number = 0;
-  while (++number <= POINTS_AT_MOST && (await dieAndResume({ at, when, number })));
-  console.log(`${number - 1} crash points: ${when} the ${at}`);
-  expect(number).toBeGreaterThan(20);
-  expect(number).toBeLessThan(POINTS_AT_MOST);
-}, 120_000);
+] as const)(
+  "a run that dies at any %s, %s it took effect, ends in the same pool and the same outcomes when it is resumed",
+  async (at, when) => {
+    let number = 0;
+    while (++number <= POINTS_AT_MOST && (await dieAndResume({ at, when, number })));
+    console.log(`${number - 1} crash points: ${when} the ${at}`);
+    expect(number).toBeGreaterThan(20);
+    expect(number).toBeLessThan(POINTS_AT_MOST);
+  },
+  120_000,
+);
+
+test.each([
+  ["call", "after"],
+  ["write", "before"],
+] as const)(
+  "where every import job fails on its way and the pool's list lags, a run that dies at any %s, %s it took effect, still loads everybody once",
+  async (at, when) => {
+    const failing = await startSandbox({ speed: 1_000, quotas: "off", settings: { listUsersLagMs: 1_000, import: FAILING } });
+    const rows = [1, 2, 3, 4].map((number) => importable(number, number % 2 === 0 ? { groups: ["readers"] } : {}));
+    let number = 0;
+    try {
+      for (let reached = true; reached && number <= POINTS_AT_MOST; ) {
+        const pool = await addPool(failing);
+        const job = await smallJob(pool, rows);
+        const dying = mortal({ at, when, number: ++number });
+        const first = await runDying(job.path, pool, dying);
+        reached = dying.dead();
+        const run = first ?? (await runSmallJob(job.path, pool));
+        const where = JSON.stringify({ at, when, number });
+        await delay(2);
+        const users = await expectAccounted(pool, run);
+        expect(
+          fates(run.rows).filter((fate) => fate !== "created" && fate !== "unchanged"),
+          where,
+        ).toEqual([]);
+        expect(
+          users.filter(({ groups }) => groups.includes("readers")),
+          where,
+        ).toHaveLength(2);
+      }
+      console.log(`${number - 1} crash points: ${when} the ${at}, with failing import jobs`);
+      expect(number).toBeGreaterThan(20);
+      expect(number).toBeLessThan(POINTS_AT_MOST);
+    } finally {
+      await failing.close();
+    }
+  },
+  120_000,
+);
+
+const FAILING = {
+  ...DEFAULT_IMPORT_SETTINGS,
+  faults: { ...DEFAULT_IMPORT_SETTINGS.faults, failAtRow: 3, logStreamMissing: true },
+};
+
+/** Undefined where the process died on the way. */
+async function runDying(path: string, pool: SandboxPool, dying: ReturnType<typeof mortal>): Promise<SmallRun | undefined> {
+  try {
+    return await runSmallJob(path, pool, { decorate: dying.pool, open: (open) => ({ ...open, ledger: dying.ledger(open.ledger) }) });
+  } catch (error) {
+    if (error instanceof Crash) return undefined;
+    throw new Error("the death was caught", { cause: error });
+  }
+}
 
 /** False where the run came to its end without meeting the point. */
 async function dieAndResume(point: CrashPoint): Promise<boolean> {
   const pool = await poolForRows();
   const job = await smallJob(pool, ROWS, CHANGES);
   const process = mortal(point);
-  const first = await runSmallJob(job.path, pool, {
-    decorate: process.pool,
-    open: (open) => ({ ...open, ledger: process.ledger(open.ledger) }),
-  }).catch((error: unknown) => {
-    if (!(error instanceof Crash)) throw new Error(`${JSON.stringify(point)} was caught`, { cause: error });
-    return undefined;
-  });
+  const first = await runDying(job.path, pool, process);
   const run = first ?? (await runSmallJob(job.path, pool));
   const where = JSON.stringify(point);
   expect(process.dead(), where).toBe(first === undefined);

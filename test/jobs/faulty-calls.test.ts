@@ -36,22 +36,30 @@ const OPERATIONS = [
 ] as const;
 const FAULTS = ["not-sent", "request-lost", "answer-lost", "throttled"] as const;
 
-test.each(OPERATIONS.flatMap((operation) => FAULTS.map((fate) => [operation, fate] as const)))("a run gets over one %s that is %s", async (operation, fate) => {
-  const pool = await addPool(sandbox);
-  let met: Fate | undefined;
-  const run = await runSmallJob((await smallJob(pool, ROWS, CHANGES)).path, pool, {
-    decorate: (inner) =>
-      faultyPool(inner, (called, _call, ofOperation) => {
-        if (called !== operation || ofOperation > 1) return "pass";
-        met = fate;
-        return fate;
-      }).pool,
-  });
-  expect(met).toBe(fate);
-  const users = await expectAccounted(pool, run);
-  expect(new Set(fates(run.rows))).toEqual(new Set(["created"]));
-  expect(users.map(({ groups }) => groups.join()).join(" ").trim()).toBe("newcomers newcomers newcomers newcomers newcomers newcomers");
-});
+test.each(OPERATIONS.flatMap((operation) => FAULTS.map((fate) => [operation, fate] as const)))(
+  "a run gets over one %s that is %s",
+  async (operation, fate) => {
+    const pool = await addPool(sandbox);
+    let met: Fate | undefined;
+    const run = await runSmallJob((await smallJob(pool, ROWS, CHANGES)).path, pool, {
+      decorate: (inner) =>
+        faultyPool(inner, (called, _call, ofOperation) => {
+          if (called !== operation || ofOperation > 1) return "pass";
+          met = fate;
+          return fate;
+        }).pool,
+    });
+    expect(met).toBe(fate);
+    const users = await expectAccounted(pool, run);
+    expect(new Set(fates(run.rows))).toEqual(new Set(["created"]));
+    expect(
+      users
+        .map(({ groups }) => groups.join())
+        .join(" ")
+        .trim(),
+    ).toBe("newcomers newcomers newcomers newcomers newcomers newcomers");
+  },
+);
 
 test.each(FAULTS)("a stop that is %s is asked for again until the import job ends", async (fate) => {
   const slow = await startSandbox({
@@ -63,7 +71,8 @@ test.each(FAULTS)("a stop that is %s is asked for again until the import job end
     const pool = await addPool(slow);
     const job = await smallJob(pool, ROWS.slice(0, 3), { ...CHANGES, importJob: { ...IMPORT, timeoutMinutes: 0.2 } });
     const run = await runSmallJob(job.path, pool, {
-      decorate: (inner) => faultyPool(inner, (called, _call, ofOperation) => (called === "stopImportJob" && ofOperation === 1 ? fate : "pass")).pool,
+      decorate: (inner) =>
+        faultyPool(inner, (called, _call, ofOperation) => (called === "stopImportJob" && ofOperation === 1 ? fate : "pass")).pool,
     });
     await expectAccounted(pool, run);
     expect(new Set(fates(run.rows))).toEqual(new Set(["failed create ImportJobStopped"]));
@@ -76,7 +85,8 @@ test("uploads that never get through stop the run, and the same run again has as
   const pool = await addPool(sandbox);
   const job = await smallJob(pool, ROWS, CHANGES);
   const broken = faultyPoolFor("uploadCsv");
-  for (let time = 0; time < 2; time++) await expect(runSmallJob(job.path, pool, { decorate: broken })).rejects.toMatchObject({ exit: "temporary" });
+  for (let time = 0; time < 2; time++)
+    await expect(runSmallJob(job.path, pool, { decorate: broken })).rejects.toMatchObject({ exit: "temporary" });
   const run = await runSmallJob(job.path, pool);
   await expectAccounted(pool, run);
   expect(run.summary.outcomes.created).toBe(ROWS.length);

@@ -30,7 +30,7 @@ test("a missing, unknown or repeated column, a byte order mark or an empty file 
     (text) => text.replace("nickname,", ""),
     (text) => text.replace("nickname", "nick"),
     (text) => text.replace("nickname", "name"),
-    (text) => text.replace(/\n/, ",password_hash\n"),
+    (text) => text.replace(/\n/, ",sub\n"),
     (text) => `\ufeff${text}`,
     () => "",
     () => `${"x".repeat(20_000)}\n`,

@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 import { clientsOf, createJob, csvOf, goodRow, makePool, put, ROLE, sandboxFor, startJob, waitFor } from "./import-fixture.ts";
 
 test("creating a job refuses a bad name, what is no role, a hash algorithm and an unknown pool", async () => {
-  const { cognito } = await sandboxFor();
+  const { cognito } = await sandboxFor({}, { passwordHashes: "not-eligible" });
   const pool = await makePool(cognito);
   const good = { UserPoolId: pool, JobName: "job", CloudWatchLogsRoleArn: ROLE };
   const create = (change: object) => cognito.send(new CreateUserImportJobCommand({ ...good, ...change }));
@@ -26,7 +26,7 @@ test("creating a job refuses a bad name, what is no role, a hash algorithm and a
 });
 
 test("the refusal of a hash algorithm is a setting", async () => {
-  const { cognito } = await sandboxFor({}, { notEligibleError: "InvalidParameterException" });
+  const { cognito } = await sandboxFor({}, { passwordHashes: "not-eligible", notEligibleError: "InvalidParameterException" });
   const input = { UserPoolId: await makePool(cognito), JobName: "job", CloudWatchLogsRoleArn: ROLE };
   const command = new CreateUserImportJobCommand({ ...input, PasswordHashingAlgorithm: "ARGON2ID" });
   await expect(cognito.send(command)).rejects.toMatchObject({ name: "InvalidParameterException" });

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { CreateGroupCommand, SignUpCommand } from "@aws-sdk/client-cognito-identity-provider";
+import { CreateGroupCommand, ListDevicesCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect, test } from "vitest";
 import { openBench, refusal } from "./sandbox-client.ts";
 
@@ -34,7 +34,7 @@ test.each([
   ["a text for a number", `${PREFIX}ListUserPools`, '{"MaxResults":"1"}', undefined, 400, "SerializationException"],
   ["a list for the whole", `${PREFIX}ListUserPools`, "[]", undefined, 400, "SerializationException"],
   ["a missing member", `${PREFIX}ListUserPools`, "", undefined, 400, "InvalidParameterException"],
-  ["another service's target", "AWSCognitoIdentityService.GetId", "{}", undefined, 400, "UnknownOperationException"],
+  ["another service's target", "DynamoDB_20120810.GetItem", "{}", undefined, 400, "UnknownOperationException"],
   ["an inherited name as the operation", `${PREFIX}__proto__`, "{}", undefined, 400, "UnknownOperationException"],
   ["more than a mebibyte", `${PREFIX}ListUserPools`, `{"x":"${"x".repeat(1_100_000)}"}`, undefined, 400, "SerializationException"],
 ])("a request with %s is refused in JSON", async (_, target, body, headers, status, name) => {
@@ -47,9 +47,9 @@ test.each([
 
 test("an operation that is not served is refused by its name", async () => {
   const { client } = await openBench();
-  const refused = await refusal(client.send(new SignUpCommand({ ClientId: "example", Username: "ann", Password: "Right-Pass-1" })));
+  const refused = await refusal(client.send(new ListDevicesCommand({ AccessToken: "example" })));
   expect(refused).toMatchObject({ name: "UnknownOperationException", status: 400 });
-  expect(refused.message).toContain("SignUp");
+  expect(refused.message).toContain("ListDevices");
 });
 
 test("several broken constraints are named together", async () => {

@@ -51,14 +51,14 @@ test("a new pool has the API's defaults and the whole schema", async () => {
   expect(UserPool?.SchemaAttributes?.at(-1)).toMatchObject({ Name: "custom:tier", StringAttributeConstraints: { MaxLength: "9" } });
 });
 
-test("the import header has the standard columns, Cognito's two, and the custom ones", async () => {
+test("the import header has the standard columns, Cognito's two, the custom ones and that of password hashes", async () => {
   const bench = await openBench();
   const UserPoolId = await bench.pool({ Schema: [{ Name: "tier", AttributeDataType: "String" }] });
   const { CSVHeader } = await bench.client.send(new GetCSVHeaderCommand({ UserPoolId }));
   expect(CSVHeader).toEqual([
     ...["name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website"],
     ...["email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "phone_number_verified", "address"],
-    ...["updated_at", "cognito:mfa_enabled", "cognito:username", "custom:tier"],
+    ...["updated_at", "cognito:mfa_enabled", "cognito:username", "custom:tier", "password_hash"],
   ]);
 });
 

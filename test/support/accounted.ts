@@ -18,7 +18,9 @@ export async function expectAccounted(
   const users = await pool.users();
   expect(Object.values(summary.outcomes).reduce((sum, count) => sum + count, 0)).toBe(summary.rows);
   expect(rows.map(({ ref }) => ref.row)).toEqual(Array.from({ length: summary.rows }, (_, index) => index + 1));
-  const counted = Object.fromEntries(OUTCOME_STATUSES.map((status) => [status, rows.filter(({ outcome }) => outcome?.status === status).length]));
+  const counted = Object.fromEntries(
+    OUTCOME_STATUSES.map((status) => [status, rows.filter(({ outcome }) => outcome?.status === status).length]),
+  );
   expect(counted).toEqual(summary.outcomes);
 
   const bySub = new Map(users.map((user) => [user.sub, user]));

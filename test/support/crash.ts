@@ -61,12 +61,21 @@ export function mortal(point: CrashPoint): Mortal {
       serverTime: () => pool.serverTime(),
     }),
     ledger: (ledger) =>
-      watched(ledger, (name, method) => {
-        if (WRITES.has(name)) return (...given) => written(() => method(...given));
-        if (!JOURNALS.has(name)) return undefined;
-        return (...given) =>
-          watched(method(...given) as object, (_name, save) => (...progress) => written(() => save(...progress)));
-      }, (parts) => watched(parts, (name, method) => (PART_WRITES.has(name) ? (...given) => (dead ? die() : method(...given)) : undefined))),
+      watched(
+        ledger,
+        (name, method) => {
+          if (WRITES.has(name)) return (...given) => written(() => method(...given));
+          if (!JOURNALS.has(name)) return undefined;
+          return (...given) =>
+            watched(
+              method(...given) as object,
+              (_name, save) =>
+                (...progress) =>
+                  written(() => save(...progress)),
+            );
+        },
+        (parts) => watched(parts, (name, method) => (PART_WRITES.has(name) ? (...given) => (dead ? die() : method(...given)) : undefined)),
+      ),
   };
 }
 

@@ -26,7 +26,20 @@ export interface SmallJob {
   readonly source: string;
 }
 
-const COLUMNS = ["key", "username", "name", "email", "verified", "phone", "phoneVerified", "groups", "google", "saml", "disabled", "password"] as const;
+const COLUMNS = [
+  "key",
+  "username",
+  "name",
+  "email",
+  "verified",
+  "phone",
+  "phoneVerified",
+  "groups",
+  "google",
+  "saml",
+  "disabled",
+  "password",
+] as const;
 
 const MAPPING = {
   poolferry: 1,

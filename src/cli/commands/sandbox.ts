@@ -3,6 +3,9 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { RunError } from "../../model/index.ts";
 import { createPoolFromFile, type PoolFile } from "../../sandbox/pool-file.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/start-sandbox.ts";
+import { accountOption } from "./account-option.ts";
+import { readFaults } from "./read-faults.ts";
+import { triggerOption } from "./trigger-option.ts";
 
 interface SandboxCommandOptions {
   readonly port: number;
@@ -12,6 +15,11 @@ interface SandboxCommandOptions {
   readonly pool?: string;
   readonly region: string;
   readonly json?: boolean;
+  readonly trigger: Readonly<Record<string, string>>;
+  readonly faults?: string;
+  readonly account: Readonly<Record<string, string>>;
+  readonly seed: number;
+  readonly callHistory: number;
 }
 
 export function sandboxCommand(): Command {
@@ -23,10 +31,23 @@ export function sandboxCommand(): Command {
     .addOption(new Option("--quotas <which>", "request quotas").choices(["documented", "off"]).default("documented"))
     .option("--pool <file>", "create a pool from a CreateUserPool-shaped JSON file, with Groups and IdentityProviders")
     .option("--region <region>", "Region of that pool", "us-east-1")
+    .addOption(triggerOption())
+    .option("--faults <file>", "a schedule of faults as JSON, see docs/sandbox.md")
+    .addOption(accountOption())
+    .option("--seed <n>", "what is drawn by lot (pages, orders, latency) follows from it", count, 1)
+    .option("--call-history <n>", "keep so many of the latest calls for GET /_sandbox/calls", count, 0)
     .option("--json", "the first line on stdout is a JSON object with endpoint and userPoolId")
     .action(async (options: SandboxCommandOptions) => {
       const { port, data, speed, quotas } = options;
-      const sandbox = await startSandbox({ port, speed, quotas, ...(data === undefined ? {} : { dataDir: data }) });
+      const sandbox = await startSandbox({
+        port,
+        speed,
+        quotas,
+        accounts: options.account,
+        settings: { triggers: options.trigger, seed: options.seed, callHistory: options.callHistory },
+        ...(options.faults === undefined ? {} : { faults: await readFaults(options.faults) }),
+        ...(data === undefined ? {} : { dataDir: data }),
+      });
       try {
         const userPoolId = options.pool === undefined ? undefined : await createPool(sandbox, options.pool, options.region);
         process.stdout.write(
@@ -75,6 +96,12 @@ function interrupted(): Promise<void> {
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError("expected a port from 0 to 65535");
+  return value;
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError("expected a whole number from 0");
   return value;
 }
 

@@ -90,9 +90,11 @@ export class ImportParts {
       }));
   }
 
-  /** Forgets a part that was never finished writing, with its rows. */
+  /** Forgets a part that was never finished writing, with its rows; those that an earlier part held stay known as such. */
   discard(part: ImportPart): void {
-    this.#database.prepare("DELETE FROM rows WHERE id IN (SELECT id FROM import_lines WHERE part_id = ?)").run(part.partId);
+    const lines = (again: 0 | 1) => `id IN (SELECT id FROM import_lines WHERE part_id = ? AND again = ${again})`;
+    this.#database.prepare(`DELETE FROM rows WHERE ${lines(0)}`).run(part.partId);
+    this.#database.prepare(`UPDATE rows SET progress = 0, intent_at = NULL WHERE ${lines(1)}`).run(part.partId);
     this.#database.prepare("DELETE FROM import_lines WHERE part_id = ?").run(part.partId);
     this.#database.prepare("DELETE FROM import_parts WHERE part_id = ?").run(part.partId);
   }

@@ -1,14 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { RowProgress } from "../../load/index.ts";
-import { OUTCOME_STATUSES, type Outcome, type OutcomeCounts, type SourceRef } from "../../model/index.ts";
-
-/** A row with its outcome, as reports need it. */
-export interface RowRecord {
-  readonly ref: SourceRef;
-  readonly sourceKey: string;
-  readonly username: string;
-  readonly progress: RowProgress;
-}
+import { OUTCOME_STATUSES, type Outcome, type OutcomeCounts } from "../../model/index.ts";
 
 const COLUMNS = "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, content, detail";
 
@@ -83,10 +75,17 @@ export class RowTable {
 
   /** Whether rows of a run are in the pool, or about to be, without their sub being known. */
   hasUnknownSubs(firstId: number, rows: number): boolean {
+    return this.#anyWithoutSub(firstId, rows, "outcome IN ('created', 'unchanged') OR (outcome IS NULL AND progress >= 2)");
+  }
+
+  /** The same, rows counted in whose creation is in doubt. */
+  hasOpenSubs(firstId: number, rows: number): boolean {
+    return this.#anyWithoutSub(firstId, rows, "outcome IN ('created', 'unchanged') OR (outcome IS NULL AND progress >= 1)");
+  }
+
+  #anyWithoutSub(firstId: number, rows: number, condition: string): boolean {
     const found = this.#database
-      .prepare(
-        "SELECT 1 FROM rows WHERE id > ? AND id <= ? AND sub IS NULL AND (outcome = 'created' OR (outcome IS NULL AND progress >= 2)) LIMIT 1",
-      )
+      .prepare(`SELECT 1 FROM rows WHERE id > ? AND id <= ? AND sub IS NULL AND (${condition}) LIMIT 1`)
       .get(firstId, firstId + rows);
     return found !== undefined;
   }

@@ -30,7 +30,7 @@ export class UserLookup {
     );
     this.#learn = database.prepare(
       `UPDATE rows SET sub = ?1 WHERE username = ?2 COLLATE ${collation} AND sub IS NULL AND id > ?3 AND id <= ?4
-         AND (outcome = 'created' OR (outcome IS NULL AND progress >= 2)
+         AND (outcome IN ('created', 'unchanged') OR (outcome IS NULL AND progress >= 2)
            OR (outcome IS NULL AND progress = 1 AND intent_at <= ?5 AND substr(content, 1, length(?6)) = ?6))`,
     );
   }

@@ -9,6 +9,7 @@ import type { ExistingPolicy, RowPlanner } from "../row-planner.ts";
 import { CollisionFinder } from "./collision-finder.ts";
 import type { PlanTally } from "./plan-tally.ts";
 import { PositionFile } from "./position-file.ts";
+import { MARK, RowMarks } from "./row-marks.ts";
 import { settleClashes } from "./settle-clashes.ts";
 import { CHANGED_SINCE, SummaryCode, summaryOf } from "./user-summary.ts";
 
@@ -46,6 +47,7 @@ export async function planPass(pass: PlanPass): Promise<{ readonly rows: number;
   try {
     const poolUsers = await claimForPool(pass, finder);
     const codes = new SummaryCode();
+    const marks = new RowMarks();
     let rows = 0;
     for await (const batch of pass.source.read(pass.signal)) {
       for (const row of batch) {
@@ -62,13 +64,14 @@ export async function planPass(pass: PlanPass): Promise<{ readonly rows: number;
         for (const { kind, value } of decision.claims()) finder.claim(kind, value, ref.row);
         const before = pass.earlier?.find(user.sourceKey);
         const summary = summaryOf(user, before === undefined ? "load" : judgeEarlier(pass, user, before), route, reason);
+        if (summary.decision !== "load") marks.add(ref.row, MARK.known);
         pass.tally.user(summary);
         pass.tally.groups(user.groups);
         positions.add(ref, codes.encode(summary));
       }
       pass.onRows?.(rows);
     }
-    settleClashes(pass, finder, positions, codes);
+    settleClashes(pass, finder, { positions, codes, marks });
     return { rows, poolUsers };
   } finally {
     finder.close();

@@ -12,6 +12,8 @@ export class PositionFile {
   readonly #buffer = new Float64Array(BUFFERED * NUMBERS);
   #buffered = 0;
   #written = 0;
+  /** The block of rows that the buffer holds for reading. */
+  #blockRead = -1;
 
   constructor(path: string) {
     this.#path = path;
@@ -29,15 +31,14 @@ export class PositionFile {
     this.#buffer[at + 3] = note;
   }
 
-  get count(): number {
-    return this.#written + this.#buffered;
-  }
-
+  /** Best asked for rows in order: it reads a block at a time. */
   of(row: number): { readonly ref: SourceRef; readonly note: number } {
     if (this.#buffered > 0) this.#spill();
-    const entry = new Float64Array(NUMBERS);
-    readSync(this.#file, entry, 0, ENTRY_BYTES, (row - 1) * ENTRY_BYTES);
-    const [line, byte, bytes, note] = entry as unknown as readonly [number, number, number, number];
+    const block = Math.floor((row - 1) / BUFFERED);
+    if (block !== this.#blockRead) readSync(this.#file, this.#buffer, 0, this.#buffer.byteLength, block * BUFFERED * ENTRY_BYTES);
+    this.#blockRead = block;
+    const at = ((row - 1) % BUFFERED) * NUMBERS;
+    const [line, byte, bytes, note] = this.#buffer.subarray(at, at + NUMBERS) as unknown as readonly [number, number, number, number];
     return { ref: { row, line, byte, bytes }, note };
   }
 
@@ -50,5 +51,6 @@ export class PositionFile {
     writeSync(this.#file, this.#buffer, 0, this.#buffered * ENTRY_BYTES, this.#written * ENTRY_BYTES);
     this.#written += this.#buffered;
     this.#buffered = 0;
+    this.#blockRead = -1;
   }
 }

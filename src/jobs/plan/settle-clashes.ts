@@ -5,34 +5,38 @@ import type { CollisionFinder } from "./collision-finder.ts";
 import type { PlanPass } from "./plan-pass.ts";
 import type { PositionFile } from "./position-file.ts";
 import { type Clash, resolveCollisions } from "./resolve-collisions.ts";
+import { MARK, type RowMarks } from "./row-marks.ts";
 import type { SummaryCode } from "./user-summary.ts";
 
+/** What a pass has written down of its rows by its end. */
+export interface RowNotes {
+  readonly positions: PositionFile;
+  readonly codes: SummaryCode;
+  readonly marks: RowMarks;
+}
+
 /** Gives every row that lost a name its outcome, and takes back what was said of earlier runs' users that the pool no longer has. */
-export function settleClashes(pass: PlanPass, finder: CollisionFinder, positions: PositionFile, codes: SummaryCode): void {
-  const decisionOf = (row: number) => codes.decode(positions.of(row).note)?.decision;
-  const { clashes, heldByPool } = resolveCollisions(finder.collisions(), (row) => pass.earlier !== undefined && decisionOf(row) !== "load");
-  for (const clash of clashes) settleClash(pass, clash, positions, codes);
-  if (pass.earlier === undefined) return;
-  const lost = new Set(clashes.map(({ row }) => row));
-  for (let row = 1; row <= positions.count; row++) {
-    const { note } = positions.of(row);
-    const summary = codes.decode(note);
-    if (summary === undefined || summary.decision === "load" || heldByPool.has(row) || lost.has(row)) continue;
+export function settleClashes(pass: PlanPass, finder: CollisionFinder, notes: RowNotes): void {
+  const { positions, codes, marks } = notes;
+  for (const clash of resolveCollisions(finder.collisions(), marks)) settleClash(pass, clash, notes);
+  for (let row = 1; row <= marks.last; row++) {
+    if ((marks.of(row) & (MARK.known | MARK.heldByPool | MARK.lost)) !== MARK.known) continue;
+    const summary = codes.decode(positions.of(row).note);
     // A creation in doubt may or may not have reached the pool; it is settled when its turn comes.
-    if (summary.decision === "continue" && pass.ledger.isInDoubt(row)) continue;
+    if (summary === undefined || (summary.decision === "continue" && pass.ledger.isInDoubt(row))) continue;
     pass.ledger.remove(row);
     pass.tally.user(summary, -1);
     pass.tally.user({ ...summary, decision: "load" });
   }
 }
 
-function settleClash(pass: PlanPass, clash: Clash, positions: PositionFile, codes: SummaryCode): void {
+function settleClash(pass: PlanPass, clash: Clash, { positions, codes }: RowNotes): void {
   const { ref, note } = positions.of(clash.row);
   const summary = codes.decode(note);
   if (summary !== undefined) pass.tally.user(summary, -1);
   const kind = CLAIM_KINDS[clash.kind] ?? "username";
   const row = { ref, sourceKey: "", username: "", stepsDone: 0 };
-  if (clash.heldBy < 0 && kind === "username") {
+  if (clash.heldBy === undefined && kind === "username") {
     const outcome = pass.existing.inPool;
     if (outcome.status === "skipped") pass.tally.skip(outcome.reason);
     else pass.tally.reject(outcome.issues);
@@ -40,7 +44,9 @@ function settleClash(pass: PlanPass, clash: Clash, positions: PositionFile, code
     return;
   }
   const issue =
-    clash.heldBy < 0 ? planIssue("taken-in-pool", kind, { name: kind }) : duplicateIssue(kind, placeOf(positions.of(clash.heldBy).ref));
+    clash.heldBy === undefined
+      ? planIssue("taken-in-pool", kind, { name: kind })
+      : duplicateIssue(kind, placeOf(positions.of(clash.heldBy).ref));
   pass.tally.reject([issue]);
   pass.ledger.put({ ...row, outcome: { status: "rejected", issues: [issue] } });
 }

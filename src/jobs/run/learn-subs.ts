@@ -8,7 +8,10 @@ import type { RunContext } from "./run-context.ts";
 const NOT_PLANNED = new Set(["sub", "identities"]);
 
 /** Lists the pool, which costs nothing in the bill, and notes the subs of the users that an import job made. */
-export async function learnSubs(context: RunContext, signal: AbortSignal): Promise<void> {
+export async function learnSubs(
+  context: Pick<RunContext, "ledger" | "record" | "profile" | "pool" | "workplace">,
+  signal: AbortSignal,
+): Promise<void> {
   const { ledger, record, profile, pool, workplace } = context;
   const lookup = ledger.userLookup(profile.caseSensitive);
   try {

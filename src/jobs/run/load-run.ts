@@ -4,18 +4,25 @@ import { importPass } from "./import-pass.ts";
 import { learnSubs } from "./learn-subs.ts";
 import type { RunContext } from "./run-context.ts";
 
+/** How long to wait before each look at the pool's list, ms; a user that it never shows keeps no sub. */
+const LOOKS_MS = [0, 500, 2_000, 5_000, 15_000];
+
 /**
  * Brings every remaining row of a planned run to its outcome. Both routes go on at the same time; what imported users need
  * beyond their creation follows. Throws where the run cannot go on, with everything recorded that a later one needs.
  */
 export async function loadRun(context: RunContext, drain: AbortSignal): Promise<void> {
-  const { ledger, record, plan } = context;
+  const { ledger, record, plan, workplace } = context;
   await createGroups(context, drain);
   const importing = plan.routes["import-job"].rows > 0;
   if (importing) {
     await allOrNone(drain, [(signal) => importPass(context, signal), (signal) => adminPass(context, "admin-api", signal)]);
-    // Log lines name no subs, and where the pool makes the usernames the other steps need them.
-    if (ledger.rows.hasUnknownSubs(record.firstId, record.rows)) await learnSubs(context, drain);
+  }
+  // Log lines name no subs, and where the pool makes the usernames the other steps need them; the list lags behind writes.
+  for (const wait of LOOKS_MS) {
+    if (!ledger.rows.hasUnknownSubs(record.firstId, record.rows)) break;
+    await workplace.sleep(wait, drain);
+    await learnSubs(context, drain);
   }
   if (ledger.unsettledRows(record) > 0) await adminPass(context, "all", drain);
 }

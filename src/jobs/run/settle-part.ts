@@ -1,6 +1,7 @@
 import { type ImportJob, type ImportPart, type LineResult, type RowProgress, readJobLog } from "../../load/index.ts";
 import type { Outcome } from "../../model/index.ts";
 import type { PartRow } from "../ledger/import-parts.ts";
+import { evidentBase } from "./evident-base.ts";
 import { learnSubs } from "./learn-subs.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -25,14 +26,17 @@ interface Settled {
 export async function settlePart(context: RunContext, part: ImportPart, job: ImportJob, signal: AbortSignal): Promise<boolean> {
   const { workplace, pool, ledger } = context;
   const log = await readJobLog({ pool, waitsMs: WAITS_MS, sleep: workplace.sleep }, job, part.rows, signal);
-  const base = log.base(context.job.document.importJob.lineBase);
+  let base = log.base(context.job.document.importJob.lineBase);
   const resultOf = (row: PartRow) => (base === undefined ? undefined : log.resultOf(row.ordinal, base));
   const { open } = await settleEach(context, part, (row) => outcomeByLog(context, row, resultOf(row)));
   let leftovers = 0;
   if (open > 0) {
     const known = await learnUntilSettled(context, part, job, signal);
+    if (known.created >= job.imported) base ??= evidentBase(context, part, log);
     await settleEach(context, part, (row) => {
-      if (resultOf(row)?.kind === "skipped") return { ...row.progress, intentAt: undefined, outcome: context.existing.inPool };
+      const result = resultOf(row);
+      if (result?.kind === "failed") return outcomeByLog(context, row, result);
+      if (result?.kind === "skipped") return { ...row.progress, intentAt: undefined, outcome: context.existing.inPool };
       const end = outcomeOfMissing(part, job, known);
       if (end === "again") leftovers++;
       return end === "again" ? "again" : { ...row.progress, intentAt: undefined, outcome: end };

@@ -49,8 +49,13 @@ export class JobLog {
     if (this.#lines === 0) return undefined;
     if (given !== "auto" && this.#fits(given)) return given;
     if (this.complete) return this.#smallest;
-    const possible = POSSIBLE_BASES.filter((base) => this.#fits(base));
+    const possible = this.possibleBases;
     return possible.length === 1 ? possible[0] : undefined;
+  }
+
+  /** Every number that the first data row may have by the lines at hand; none without a line. */
+  get possibleBases(): readonly number[] {
+    return this.#lines === 0 ? [] : POSSIBLE_BASES.filter((base) => this.#fits(base));
   }
 
   /** The result of the data row with this ordinal (from 0), once the base is known. */

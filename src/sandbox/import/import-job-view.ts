@@ -15,6 +15,7 @@ export function importJobView(services: Services, job: ImportJob): object {
     ...(job.completed === undefined ? {} : { CompletionDate: epochSeconds(job.completed) }),
     Status: job.status,
     CloudWatchLogsRoleArn: job.roleArn,
+    ...(job.algorithm === undefined ? {} : { PasswordHashingAlgorithm: job.algorithm }),
     ImportedUsers: job.imported,
     SkippedUsers: job.skipped,
     FailedUsers: job.failed,

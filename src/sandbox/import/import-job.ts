@@ -1,3 +1,4 @@
+import type { HashAlgorithm } from "../rules/hash-algorithms.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Store } from "../state/store.ts";
 
@@ -11,6 +12,8 @@ export interface ImportJob {
   readonly region: string;
   readonly name: string;
   readonly roleArn: string;
+  /** Of the password hashes in its file. */
+  readonly algorithm: HashAlgorithm | undefined;
   readonly status: ImportJobStatus;
   readonly created: number;
   readonly started: number | undefined;
@@ -56,10 +59,15 @@ export function countImportJobs(store: Store, pool: string): number {
 }
 
 /** Adds a job in the state Created. Call inside `store.write`. */
-export function addImportJob(store: Store, job: Pick<ImportJob, "id" | "pool" | "region" | "name" | "roleArn" | "created">): void {
+export function addImportJob(
+  store: Store,
+  job: Pick<ImportJob, "id" | "pool" | "region" | "name" | "roleArn" | "algorithm" | "created">,
+): void {
   store
-    .prepare("INSERT INTO import_jobs (id, pool, region, name, role_arn, status, created) VALUES (?, ?, ?, ?, ?, 'Created', ?)")
-    .run(job.id, job.pool, job.region, job.name, job.roleArn, job.created);
+    .prepare(
+      "INSERT INTO import_jobs (id, pool, region, name, role_arn, algorithm, status, created) VALUES (?, ?, ?, ?, ?, ?, 'Created', ?)",
+    )
+    .run(job.id, job.pool, job.region, job.name, job.roleArn, job.algorithm ?? null, job.created);
 }
 
 /** Writes back everything of a job that can change. Call inside `store.write`. */
@@ -92,6 +100,7 @@ function jobOf(row: Readonly<Record<string, unknown>>): ImportJob {
     region: String(row["region"]),
     name: String(row["name"]),
     roleArn: String(row["role_arn"]),
+    algorithm: row["algorithm"] === null ? undefined : (String(row["algorithm"]) as HashAlgorithm),
     status: String(row["status"]) as ImportJobStatus,
     created: Number(row["created"]),
     started: optionalNumber(row["started"]),

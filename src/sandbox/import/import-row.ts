@@ -36,7 +36,7 @@ export function importRow(
   }
   const verdict = file.rules(cells);
   if (typeof verdict === "string") return failed(row, verdict);
-  const state = { status: verdict.status, nowMs: clock.now(), takenAlias: "refuse" } as const;
+  const state = { status: verdict.status, password: verdict.password, nowMs: clock.now(), takenAlias: "refuse" } as const;
   const { clash } = insertUser(store, settings, file.pool, verdict.user, state);
   if (clash === undefined) return { row, kind: "SUCCEEDED" };
   if (clash === "username" || settings.import.aliasClash === "skip") return { row, kind: "SKIPPED", reason: "The user already exists." };

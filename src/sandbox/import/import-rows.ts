@@ -25,7 +25,7 @@ export async function importRows(
   const pool = findPool(services, job.pool);
   if (pool === undefined) throw new JobFailure("The user pool was deleted.");
   const path = uploadFolderOf(store).pathOf(job.upload ?? "");
-  const { file, firstByte } = await compileFile(services, pool, path);
+  const { file, firstByte } = await compileFile(services, pool, path, job.algorithm);
   const allowed = rowPace(services, job.id);
   let lastCommit = performance.now();
   for await (const lines of readCsvLines(path, Math.max(job.nextByte, firstByte))) {

@@ -1,3 +1,5 @@
+import { DEFAULT_HASH_SETTINGS, type HashSettings } from "./hash-settings.ts";
+
 /** What the documentation of import jobs leaves open, and the faults that tests ask for. Times are virtual milliseconds. */
 export interface ImportSettings {
   /** Rows a second on the virtual clock; `unlimited` is as fast as the machine. The service's own rate is unpublished. */
@@ -14,8 +16,12 @@ export interface ImportSettings {
   readonly activeJobError: "PreconditionNotMetException" | "LimitExceededException";
   /** The exception of a start in a pool without AutoVerifiedAttributes. */
   readonly noAutoVerifiedError: "PreconditionNotMetException" | "InvalidParameterException";
-  /** The exception of PasswordHashingAlgorithm: these pools are not eligible. */
+  /** Whether pools take password hashes; no field of the API tells. */
+  readonly passwordHashes: "eligible" | "not-eligible";
+  /** The exception of PasswordHashingAlgorithm where they do not. */
   readonly notEligibleError: "OperationNotEnabledException" | "InvalidParameterException";
+  /** Password hashes, where pools take them. */
+  readonly hashes: HashSettings;
   /** So many starts after an upload are refused, as if the file were not seen yet. */
   readonly startsRefusedAfterUpload: number;
   /** The exception of those starts. */
@@ -78,6 +84,8 @@ export interface ImportFaults {
   readonly logDelayMs: number;
   /** The job ends Failed when it reaches this data row, counted from 1; the rows before it stay. */
   readonly failAtRow: number | "never";
+  /** The job is stopped, as by the developer, when it reaches this data row, counted from 1; the rows before it stay. */
+  readonly stopAtRow: number | "never";
   /** Roles that cannot be assumed: their jobs fail when they start to import. */
   readonly unusableRoles: readonly string[];
 }
@@ -90,7 +98,9 @@ export const DEFAULT_IMPORT_SETTINGS: ImportSettings = {
   activeJobScope: "account",
   activeJobError: "PreconditionNotMetException",
   noAutoVerifiedError: "PreconditionNotMetException",
+  passwordHashes: "eligible",
   notEligibleError: "OperationNotEnabledException",
+  hashes: DEFAULT_HASH_SETTINGS,
   startsRefusedAfterUpload: 0,
   startTooEarlyError: "PreconditionNotMetException",
   stopAnswers: "Stopping",
@@ -106,5 +116,5 @@ export const DEFAULT_IMPORT_SETTINGS: ImportSettings = {
   aliasClash: "fail",
   failureThreshold: { share: 0.5, rows: "off" },
   log: { firstLineNumber: 1, order: "file", linesPerEvent: 1, poolName: "as-is", eventsPerFilterPage: 100_000 },
-  faults: { stuckInPending: false, logStreamMissing: false, logDelayMs: 0, failAtRow: "never", unusableRoles: [] },
+  faults: { stuckInPending: false, logStreamMissing: false, logDelayMs: 0, failAtRow: "never", stopAtRow: "never", unusableRoles: [] },
 };

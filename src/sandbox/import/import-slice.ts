@@ -44,6 +44,7 @@ export function importSlice(
       const line = lines[next];
       if (line === undefined) break;
       importLine(services, file, line, progress, results);
+      if (progress.status === "Stopping") break;
       next += 1;
     } while (next - from < most && performance.now() < deadline);
   } catch (error) {
@@ -54,7 +55,7 @@ export function importSlice(
   const now = clock.now();
   if (stream !== undefined)
     appendLogEvents(store, stream, logEvents(results, settings.import.log), now, now + settings.import.faults.logDelayMs);
-  return failure === undefined ? { next } : { next, end: { failure } };
+  return failure === undefined && progress.status !== "Stopping" ? { next } : { next, end: { failure } };
 }
 
 const SLICE_MS = 5;
@@ -67,6 +68,10 @@ function importLine(services: Services, file: CompiledFile, line: CsvLine, progr
   if (text !== "" || line.fault !== undefined || csv.blankLine === "fail-row") {
     const row = progress.imported + progress.skipped + progress.failed + 1;
     if (row > CSV_LIMITS.users) throw new JobFailure(`The CSV file has more than ${CSV_LIMITS.users} users.`);
+    if (row === faults.stopAtRow) {
+      progress.status = "Stopping";
+      return;
+    }
     if (row === faults.failAtRow) throw new JobFailure("The import job failed because of an internal error.");
     const result = importRow(services, file, text, line.fault, row);
     results.push(result);

@@ -1,16 +1,25 @@
 import { type CheckedUser, checkNewUser } from "../rules/new-user.ts";
+import type { StoredPassword } from "../rules/password-hash.ts";
 import type { Pool } from "../rules/pool.ts";
 import { ServiceError } from "../service-error.ts";
 import { username as usernameShape } from "../shapes/members.ts";
 import { birthdateFromCsv } from "./birthdate.ts";
+import type { HashCell } from "./hash-cell.ts";
 import { resultingStatus } from "./resulting-status.ts";
 
-/** A row that conforms to its pool, with the status its user will have; or the reason for the log, without values. */
-export type RowVerdict = { readonly user: CheckedUser; readonly status: "CONFIRMED" | "RESET_REQUIRED" } | string;
+/** A row that conforms to its pool, with the status and the password of its user; or the reason for the log, without values. */
+export type RowVerdict =
+  | { readonly user: CheckedUser; readonly status: "CONFIRMED" | "RESET_REQUIRED"; readonly password: StoredPassword | undefined }
+  | string;
 
-/** Compiles the rules of a pool for a file whose columns stand at the given positions. */
-export function rowRules(pool: Pool, positions: ReadonlyMap<string, number>): (cells: readonly string[]) => RowVerdict {
-  const columns = [...positions].filter(([name]) => name !== USERNAME && name !== MFA);
+/** Compiles the rules of a pool for a file whose columns, that of its hashes among them, stand at the given positions. */
+export function rowRules(
+  pool: Pool,
+  positions: ReadonlyMap<string, number>,
+  hashes: { readonly column: string; readonly password: HashCell },
+): (cells: readonly string[]) => RowVerdict {
+  const columns = [...positions].filter(([name]) => name !== USERNAME && name !== MFA && name !== hashes.column);
+  const hashAt = positions.get(hashes.column) ?? -1;
   const at = (name: string) => positions.get(name) ?? -1;
   const [usernameAt, mfaAt, birthdateAt] = [at(USERNAME), at(MFA), at("birthdate")];
   const autoVerified = (pool.settings.AutoVerifiedAttributes ?? []).map((attribute) => at(`${attribute}_verified`));
@@ -24,6 +33,8 @@ export function rowRules(pool: Pool, positions: ReadonlyMap<string, number>): (c
     for (const address of addresses) if (isTrue(cells[address.flagAt]) && !cells[address.at]) return address.reason;
     const mfa = mfaProblem(cells[mfaAt] ?? "", pool.settings.MfaConfiguration);
     if (mfa !== undefined) return mfa;
+    const password = hashes.password(cells[hashAt] ?? "");
+    if (typeof password === "string") return password;
     const attributes: [string, string][] = [];
     for (const [name, position] of columns) {
       const cell = cells[position];
@@ -34,7 +45,7 @@ export function rowRules(pool: Pool, positions: ReadonlyMap<string, number>): (c
     }
     try {
       const user = checkNewUser(pool, username, attributes);
-      return { user, status: statusOf(user.attributes) };
+      return { user, status: password === undefined ? statusOf(user.attributes) : "CONFIRMED", password };
     } catch (error) {
       if (error instanceof ServiceError) return error.message;
       throw error;

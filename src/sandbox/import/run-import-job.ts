@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { faultyJobServices } from "../faults/faulty-job-services.ts";
 import type { Services } from "../operation.ts";
 import { beginImportJob } from "./begin-import-job.ts";
 import { endImportJob } from "./end-import-job.ts";
@@ -13,7 +14,8 @@ export interface RunSignals {
 }
 
 /** Takes a started job to its end, from wherever an earlier process left it. Never rejects. */
-export async function runImportJob(services: Services, id: string, { closing, stopping }: RunSignals): Promise<void> {
+export async function runImportJob(given: Services, id: string, { closing, stopping }: RunSignals): Promise<void> {
+  const services = faultyJobServices(given, id);
   const signal = AbortSignal.any([closing, stopping]);
   try {
     // The transaction of the start comes first.

@@ -2,6 +2,7 @@ import type { Context } from "../operation.ts";
 import type { Pool } from "../rules/pool.ts";
 import { ServiceError } from "../service-error.ts";
 import { rememberInstant } from "../state/latest-instant.ts";
+import { findPool } from "../state/pools.ts";
 import type { Store } from "../state/store.ts";
 import { activeImportJobs, type ImportJob, saveImportJob } from "./import-job.ts";
 import { IMPORT_STARTED } from "./import-workers.ts";
@@ -22,7 +23,11 @@ export function startImportJob(context: Context, pool: Pool, job: ImportJob): vo
   if ((pool.settings.AutoVerifiedAttributes ?? []).length === 0) {
     throw new ServiceError(settings.import.noAutoVerifiedError, "The user pool does not have any auto verified attributes.");
   }
-  const rivals = activeImportJobs(store).filter((other) => settings.import.activeJobScope === "account" || other.region === job.region);
+  const rivals = activeImportJobs(store).filter(
+    (other) =>
+      findPool(context, other.pool)?.account === pool.account &&
+      (settings.import.activeJobScope === "account" || other.region === job.region),
+  );
   if (rivals.length > 0) {
     throw new ServiceError(settings.import.activeJobError, "Another import job is active. Only one can be active at a time.");
   }

@@ -22,7 +22,7 @@ export const UPLOAD_ROUTE: Route = {
   matches: (request) => PATH.test(request.url ?? ""),
   async handle(services, request, response) {
     const refusal = refusalOf(services, request) ?? (await receiveUpload(services, request, jobIdOf(request)));
-    answer(services, response, refusal);
+    answerUpload(services, response, refusal);
   },
 };
 
@@ -46,7 +46,8 @@ function refusalOf(services: Services, request: IncomingMessage): UploadRefusal 
   return job?.status === "Created" ? undefined : JOB_NOT_WAITING;
 }
 
-function answer(services: Services, response: ServerResponse, refusal: UploadRefusal | undefined): void {
+/** Answers as S3 does: 200, or the refusal. */
+export function answerUpload(services: Pick<Services, "clock">, response: ServerResponse, refusal: UploadRefusal | undefined): void {
   const requestId = randomUUID();
   const body =
     refusal === undefined

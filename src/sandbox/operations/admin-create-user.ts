@@ -4,12 +4,14 @@ import { checkNewUser, insertUser } from "../rules/new-user.ts";
 import { hashPassword, type StoredPassword } from "../rules/password-hash.ts";
 import { checkPassword, generatePassword, temporaryPasswordEnd } from "../rules/password-policy.ts";
 import type { Pool } from "../rules/pool.ts";
+import { statusAfter } from "../rules/user-status.ts";
 import { ServiceError } from "../service-error.ts";
 import { anyText, attributes, password, poolId, username } from "../shapes/members.ts";
 import { flag, list, map, oneOf, structure, type ValueOf } from "../shapes/shape.ts";
 import { requirePool } from "../state/pools.ts";
 import { viewUser } from "../state/user-view.ts";
 import { findUser, readUser, type StoredUser } from "../state/users.ts";
+import { askPreSignUp } from "../triggers/pre-sign-up.ts";
 
 const input = structure(
   { UserPoolId: poolId, Username: username },
@@ -29,6 +31,10 @@ export const operation = defineOperation({
   category: "UserCreation",
   write: true,
   input,
+  prepare(context, request) {
+    if (context.triggers.size === 0 || request.MessageAction === "RESEND") return undefined;
+    return askPreSignUp(context, requirePool(context, request.UserPoolId), "PreSignUp_AdminCreateUser", undefined, request);
+  },
   handle(context, request) {
     const pool = requirePool(context, request.UserPoolId);
     const user = request.MessageAction === "RESEND" ? invitedAgain(context, pool, request) : created(context, pool, request);
@@ -72,7 +78,7 @@ function temporaryPassword(pool: Pool, request: Request, nowMs: number): StoredP
 function invitedAgain({ store, settings, clock }: Context, pool: Pool, request: Request): StoredUser {
   const user = findUser(store, pool, request.Username);
   if (user === undefined) throw new ServiceError("UserNotFoundException", "User does not exist.");
-  if (user.status !== "FORCE_CHANGE_PASSWORD") throw new ServiceError("UnsupportedUserStateException", settings.resendWrongStateMessage);
+  statusAfter("inviteAgain", user, settings.resendWrongStateMessage);
   const secret = temporaryPassword(pool, request, clock.now());
   store
     .prepare("UPDATE users SET password = ?, password_expires = ?, modified = ? WHERE key = ?")

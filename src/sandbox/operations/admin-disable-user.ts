@@ -2,6 +2,7 @@ import { defineOperation } from "../operation.ts";
 import { poolId, username } from "../shapes/members.ts";
 import { structure } from "../shapes/shape.ts";
 import { requirePool } from "../state/pools.ts";
+import { endSessions } from "../state/sessions.ts";
 import { requireUser } from "../state/users.ts";
 
 export const operation = defineOperation({
@@ -11,6 +12,7 @@ export const operation = defineOperation({
   input: structure({ UserPoolId: poolId, Username: username }),
   handle(context, input) {
     const user = requireUser(context.store, requirePool(context, input.UserPoolId), input.Username);
+    endSessions(context.store, user.key);
     context.store.prepare("UPDATE users SET enabled = 0, modified = ? WHERE key = ?").run(context.clock.now(), user.key);
     return {};
   },

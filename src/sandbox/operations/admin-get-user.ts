@@ -2,6 +2,7 @@ import { epochSeconds } from "../clock.ts";
 import { defineOperation } from "../operation.ts";
 import { poolId, username } from "../shapes/members.ts";
 import { structure } from "../shapes/shape.ts";
+import { viewMfaPreference } from "../state/mfa-preference.ts";
 import { requirePool } from "../state/pools.ts";
 import { viewAttributes } from "../state/user-view.ts";
 import { requireUser } from "../state/users.ts";
@@ -20,6 +21,7 @@ export const operation = defineOperation({
       UserLastModifiedDate: epochSeconds(user.modified),
       Enabled: user.enabled,
       UserStatus: user.status,
+      ...viewMfaPreference(context.store, user.key),
     };
   },
 });

@@ -1,4 +1,6 @@
 import { defineOperation } from "../operation.ts";
+import { prepareSignIn } from "../rules/prepare-sign-in.ts";
+import { REFRESH_FLOWS, refreshTokens } from "../rules/refresh-tokens.ts";
 import { signIn } from "../rules/sign-in.ts";
 import { clientId, poolId } from "../shapes/members.ts";
 import { structure } from "../shapes/shape.ts";
@@ -14,8 +16,14 @@ export const operation = defineOperation({
     { UserPoolId: poolId, ClientId: clientId, AuthFlow: authFlow },
     { AuthParameters: texts, ClientMetadata: texts, AnalyticsMetadata: analytics, ContextData: serverContext, Session: session },
   ),
+  prepare(context, input) {
+    const pool = requirePool(context, input.UserPoolId);
+    return prepareSignIn(context, pool, requireClient(context.store, pool, input.ClientId), input);
+  },
   handle(context, input) {
     const pool = requirePool(context, input.UserPoolId);
-    return signIn(context, pool, requireClient(context.store, pool, input.ClientId), input.AuthFlow, input.AuthParameters ?? {});
+    const client = requireClient(context.store, pool, input.ClientId);
+    if (REFRESH_FLOWS.has(input.AuthFlow)) return refreshTokens(context, pool, client, input.AuthParameters ?? {});
+    return signIn(context, pool, client, input.AuthFlow, input.AuthParameters ?? {});
   },
 });

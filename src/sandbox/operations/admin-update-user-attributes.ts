@@ -1,12 +1,13 @@
 import { type Context, defineOperation } from "../operation.ts";
 import { changeAttributes } from "../rules/change-attributes.ts";
+import { sendCode } from "../rules/codes.ts";
 import { givenAttributes } from "../rules/given-attributes.ts";
 import type { Pool } from "../rules/pool.ts";
 import { checkAttributes } from "../rules/user-attributes.ts";
 import { anyText, attributes, poolId, username } from "../shapes/members.ts";
 import { map, structure } from "../shapes/shape.ts";
 import { requirePool } from "../state/pools.ts";
-import { requireUser } from "../state/users.ts";
+import { requireUser, type StoredUser } from "../state/users.ts";
 
 export const operation = defineOperation({
   name: "AdminUpdateUserAttributes",
@@ -18,7 +19,7 @@ export const operation = defineOperation({
     const pool = requirePool(context, input.UserPoolId);
     const user = requireUser(store, pool, input.Username);
     const changes = checkAttributes(pool, givenAttributes(input.UserAttributes), "update");
-    for (const address of ["email", "phone_number"] as const) settleVerification(context, pool, user.attributes, changes, address);
+    for (const address of ["email", "phone_number"] as const) settleVerification(context, pool, user, changes, address);
     const attributes = new Map(user.attributes);
     for (const [name, value] of changes) {
       if (value === "") attributes.delete(name);
@@ -31,18 +32,20 @@ export const operation = defineOperation({
 
 /** A new address not called verified in the same request must be verified: at once it is unverified, or it waits unseen. */
 function settleVerification(
-  { outbox }: Context,
+  context: Context,
   pool: Pool,
-  before: ReadonlyMap<string, string>,
+  user: StoredUser,
   changes: Map<string, string>,
   address: "email" | "phone_number",
 ): void {
   const flag = `${address}_verified`;
   const value = changes.get(address);
   if (value === "") changes.set(flag, "");
-  if (!value || value === before.get(address) || changes.has(flag)) return;
-  if (pool.settings.AutoVerifiedAttributes?.includes(address)) outbox.count(address === "email" ? "EMAIL" : "SMS");
-  const waits = pool.settings.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate?.includes(address);
+  if (!value || value === user.attributes.get(address) || changes.has(flag)) return;
+  const waits = pool.settings.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate?.includes(address) === true;
+  if (pool.settings.AutoVerifiedAttributes?.includes(address)) {
+    sendCode(context, pool, user, `verify ${address}`, { attribute: address, to: value }, waits ? value : undefined);
+  }
   if (waits) changes.delete(address);
   else changes.set(flag, "false");
 }

@@ -3,9 +3,10 @@ import type { Pool } from "../rules/pool.ts";
 import { checkProvider } from "../rules/provider.ts";
 import { ServiceError } from "../service-error.ts";
 import { anyText, poolId } from "../shapes/members.ts";
+import { idpIdentifier } from "../shapes/provider-user.ts";
 import { list, map, oneOf, structure, text } from "../shapes/shape.ts";
 import { requirePool } from "../state/pools.ts";
-import { listProviders, requireProvider, viewProvider } from "../state/providers.ts";
+import { listProviders, refuseTakenIdentifier, requireProvider, viewProvider } from "../state/providers.ts";
 
 export const operation = defineOperation({
   name: "CreateIdentityProvider",
@@ -20,7 +21,7 @@ export const operation = defineOperation({
     },
     {
       AttributeMapping: map(anyText, text({ min: 1, max: 32 })),
-      IdpIdentifiers: list(text({ min: 1, max: 40, pattern: "[\\w\\s+=.@-]+" }), 0, 50),
+      IdpIdentifiers: list(idpIdentifier, 0, 50),
     },
   ),
   handle(context, input) {
@@ -43,9 +44,7 @@ function refuseDuplicate({ store }: Context, pool: Pool, name: string, identifie
   if (others.some((other) => other.name === name)) {
     throw new ServiceError("DuplicateProviderException", "A provider with this name exists already.");
   }
-  if (others.some((other) => other.definition.IdpIdentifiers?.some((identifier) => identifiers.includes(identifier)))) {
-    throw new ServiceError("DuplicateProviderException", "A provider with this identifier exists already.");
-  }
+  refuseTakenIdentifier(store, pool, name, identifiers);
   if (others.length >= MOST_PROVIDERS) {
     throw new ServiceError("LimitExceededException", "The user pool has reached its limit of identity providers.");
   }

@@ -18,7 +18,7 @@ export const operation = defineOperation({
   handle(context, input) {
     const { store, clock, settings } = context;
     const pool = requirePool(context, input.UserPoolId);
-    if (input.PasswordHashingAlgorithm !== undefined) {
+    if (input.PasswordHashingAlgorithm !== undefined && settings.import.passwordHashes === "not-eligible") {
       throw new ServiceError(settings.import.notEligibleError, "Password hashes cannot be imported into this user pool.");
     }
     if (!ROLE_ARN.test(input.CloudWatchLogsRoleArn)) {
@@ -32,7 +32,8 @@ export const operation = defineOperation({
     }
     const id = `import-${randomName(10)}`;
     const created = clock.now();
-    addImportJob(store, { id, pool: pool.id, region: pool.region, name: input.JobName, roleArn: input.CloudWatchLogsRoleArn, created });
+    const { JobName: name, CloudWatchLogsRoleArn: roleArn, PasswordHashingAlgorithm: algorithm } = input;
+    addImportJob(store, { id, pool: pool.id, region: pool.region, name, roleArn, algorithm, created });
     rememberInstant(store, created);
     return { UserImportJob: importJobView(context, importJobOf(store, pool.id, id)) };
   },

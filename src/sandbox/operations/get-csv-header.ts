@@ -1,3 +1,4 @@
+import { listedHashColumn } from "../import/hash-column.ts";
 import { defineOperation } from "../operation.ts";
 import { csvHeader } from "../rules/csv-header.ts";
 import { poolId } from "../shapes/members.ts";
@@ -9,5 +10,8 @@ export const operation = defineOperation({
   category: "UserPoolResourceRead",
   write: false,
   input: structure({ UserPoolId: poolId }),
-  handle: (context, input) => ({ UserPoolId: input.UserPoolId, CSVHeader: csvHeader(requirePool(context, input.UserPoolId)) }),
+  handle(context, input) {
+    const columns = csvHeader(requirePool(context, input.UserPoolId));
+    return { UserPoolId: input.UserPoolId, CSVHeader: [...columns, ...listedHashColumn(context.settings.import)] };
+  },
 });

@@ -1,4 +1,5 @@
 import { defineOperation } from "../operation.ts";
+import { viewPoolMfa } from "../rules/pool-mfa.ts";
 import { poolId } from "../shapes/members.ts";
 import { structure } from "../shapes/shape.ts";
 import { requirePool } from "../state/pools.ts";
@@ -8,11 +9,5 @@ export const operation = defineOperation({
   category: "UserPoolResourceRead",
   write: false,
   input: structure({ UserPoolId: poolId }),
-  handle(context, input) {
-    const { MfaConfiguration, SmsConfiguration, SmsAuthenticationMessage } = requirePool(context, input.UserPoolId).settings;
-    return {
-      MfaConfiguration,
-      ...(SmsConfiguration === undefined ? {} : { SmsMfaConfiguration: { SmsAuthenticationMessage, SmsConfiguration } }),
-    };
-  },
+  handle: (context, input) => viewPoolMfa(context.store, requirePool(context, input.UserPoolId)),
 });

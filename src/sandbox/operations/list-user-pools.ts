@@ -11,9 +11,14 @@ export const operation = defineOperation({
   write: false,
   input: structure({ MaxResults: integer(1, 60) }, { NextToken: pagingToken }),
   handle(context, input) {
-    const { store, region } = context;
-    const page = readPage(context, `pools ${region}`, { token: input.NextToken, limit: input.MaxResults }, (after, most) => {
-      const rows = store.prepare("SELECT * FROM pools WHERE region = ? AND key > ? ORDER BY key LIMIT ?").all(region, after, most);
+    const { store, region, accountId, accounts } = context;
+    const page = readPage(context, `pools ${accountId} ${region}`, { token: input.NextToken, limit: input.MaxResults }, (after, most) => {
+      const rows = store
+        .prepare(
+          `SELECT * FROM pools LEFT JOIN pool_accounts ON pool = key
+           WHERE region = ? AND key > ? AND coalesce(account, ?) = ? ORDER BY key LIMIT ?`,
+        )
+        .all(region, after, accounts.own, accountId, most);
       return rows as unknown as readonly PoolRow[];
     });
     return { UserPools: page.rows.map(viewRow), NextToken: page.token };

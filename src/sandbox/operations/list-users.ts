@@ -1,11 +1,11 @@
-import { randomInt } from "node:crypto";
+import { listingLanes } from "../behaviour/listing-order.ts";
 import { type Context, defineOperation } from "../operation.ts";
 import { parseFilter } from "../rules/user-filter.ts";
 import { ServiceError } from "../service-error.ts";
 import type { SandboxSettings } from "../settings.ts";
 import { attributeName, pagingToken, poolId } from "../shapes/members.ts";
 import { integer, list, structure, text } from "../shapes/shape.ts";
-import { LISTING_START, type ListingPlace, listUsers, placeOf } from "../state/list-users.ts";
+import { LISTING_START, type Listing, type ListingPlace, listUsers, placeOf } from "../state/list-users.ts";
 import { pagePosition, pageSize, pageToken } from "../state/paging.ts";
 import { requirePool } from "../state/pools.ts";
 import { viewAttributes, viewUser } from "../state/user-view.ts";
@@ -20,33 +20,39 @@ export const operation = defineOperation({
     { AttributesToGet: list(attributeName), Limit: integer(0, 60), PaginationToken: pagingToken, Filter: text({ max: 256 }) },
   ),
   handle(context, input) {
-    const { store, settings, clock } = context;
+    const { store, settings } = context;
     const pool = requirePool(context, input.UserPoolId);
     const filter = input.Filter === undefined || input.Filter === "" ? undefined : parseFilter(input.Filter);
     const scope = `users ${pool.id} ${input.Filter ?? ""}`;
-    const start = startOf(context, scope, input.PaginationToken);
-    const size = shortened(pageSize(input.Limit), settings.listUsersPages);
+    const { start, chain } = startOf(context, scope, input.PaginationToken);
+    const listing: Listing = { source: settings.listUsersLagMs > 0 ? "listed_users" : "users", lanes: listingLanes(settings.seed, chain) };
+    const size = shortened(context, pageSize(input.Limit));
     // One more than the page shows whether another follows.
-    const found = listUsers(store, pool, filter, clock.now() - settings.listUsersLagMs, start, size + 1);
+    const found = listUsers(store, pool, filter, listing, start, size + 1);
     const page = found.slice(0, size);
     const last = page.at(-1);
-    const next = last === undefined ? start : placeOf(last, filter);
+    const next = last === undefined ? start : placeOf(last, filter, listing);
     return {
       Users: page.map((user) => viewUser(user, chosenAttributes(user, input.AttributesToGet, settings))),
-      PaginationToken: found.length > size ? pageToken(context, scope, [next.lane, next.after]) : undefined,
+      PaginationToken: found.length > size ? pageToken(context, scope, [next.lane, next.after, chain]) : undefined,
     };
   },
 });
 
-function startOf(context: Context, scope: string, token: string | undefined): ListingPlace {
-  if (token === undefined) return LISTING_START;
-  const [lane = 0, after = 0] = pagePosition(context, scope, token);
-  return { lane, after };
+/** Where a page starts, and the number of its chain of tokens, from which the order follows. */
+function startOf(context: Context, scope: string, token: string | undefined): { readonly start: ListingPlace; readonly chain: number } {
+  const { draw, settings } = context;
+  if (token === undefined) {
+    return { start: LISTING_START, chain: settings.listUsersOrder === "stable" ? 0 : 1 + Math.floor(draw("listing chain") * 1e9) };
+  }
+  const [lane = 0, after = 0, chain = 0] = pagePosition(context, scope, token);
+  return { start: { lane, after }, chain };
 }
 
-function shortened(size: number, pages: SandboxSettings["listUsersPages"]): number {
-  if (pages === "full") return size;
-  return randomInt(pages === "short" ? 1 : 0, size + 1);
+function shortened({ draw, settings }: Context, size: number): number {
+  if (settings.listUsersPages === "full") return size;
+  const least = settings.listUsersPages === "short" ? 1 : 0;
+  return least + Math.floor(draw("listing page") * (size + 1 - least));
 }
 
 function chosenAttributes(user: StoredUser, names: readonly string[] | undefined, settings: SandboxSettings) {

@@ -5,26 +5,48 @@ import type { SandboxSettings } from "../settings.ts";
 import { type Category, DOCUMENTED_RATES, PER_POOL_RATES, PER_USER_RATES } from "./rates.ts";
 import { openBuckets } from "./token-bucket.ts";
 
-export type QuotaChoice = "documented" | "off" | Partial<Readonly<Record<Category, number>>>;
+export type QuotaChoice = "documented" | "off" | Partial<Readonly<Record<Category, number | CategoryQuota>>>;
+
+/** A category's quota: requests per second of the sandbox's clock, and how many may come at once (default: by `quotaBurstSeconds`). */
+export interface CategoryQuota {
+  readonly perSecond: number;
+  readonly burst?: number;
+}
 
 export interface Quotas {
   /** Takes one request from every quota it counts against, or throws TooManyRequestsException and takes nothing. */
   take(operation: Pick<AnyOperation, "name" | "category" | "write">, region: string, input: unknown): void;
   /** Requests per second on the caller's clock; undefined where quotas are off. */
-  rateOf(category: Category): number | undefined;
+  rateOf(category: Category, region?: string): number | undefined;
+  /** Changes a category's rate in one Region, in requests per second of the caller's clock. */
+  provision(category: Category, region: string, perSecond: number): void;
 }
 
-/** Quotas for each category and Region of the one account, for each operation and pool, and for each user, on the virtual clock. */
-export function openQuotas(choice: QuotaChoice, clock: Clock, settings: Pick<SandboxSettings, "quotaBurstSeconds">): Quotas {
-  if (choice === "off") return { take: () => undefined, rateOf: () => undefined };
-  const rates = choice === "documented" ? DOCUMENTED_RATES : { ...DOCUMENTED_RATES, ...choice };
+/**
+ * Quotas for each category and Region of an account, for each operation and pool, and for each user, on the virtual clock.
+ * `userKey` finds the user whom a request means, by whatever name: one that is not found is told apart by the name.
+ */
+export function openQuotas(
+  choice: QuotaChoice,
+  clock: Clock,
+  settings: Pick<SandboxSettings, "quotaBurstSeconds">,
+  userKey: (input: unknown) => number | undefined = () => undefined,
+): Quotas {
+  if (choice === "off") return { take: () => undefined, rateOf: () => undefined, provision: () => undefined };
+  const chosen = Object.entries(choice === "documented" ? {} : choice);
+  const rates = { ...DOCUMENTED_RATES, ...Object.fromEntries(chosen.map(([name, quota]) => [name, perSecondOf(quota)])) };
+  const bursts = new Map(chosen.map(([name, quota]) => [name, typeof quota === "number" ? undefined : quota.burst]));
+  const provisioned = new Map<string, number>();
   const buckets = openBuckets(clock, settings.quotaBurstSeconds);
   return {
-    rateOf: (category) => rates[category] * clock.speed,
+    rateOf: (category, region = "") => (provisioned.get(`${region} ${category}`) ?? rates[category]) * clock.speed,
+    provision: (category, region, perSecond) => void provisioned.set(`${region} ${category}`, perSecond / clock.speed),
     take({ name, category, write }, region, input) {
       if (category === undefined) return;
-      const wanted = [buckets.of(`${region} ${category}`, rates[category])];
-      const { pool, user } = subjectsOf(input);
+      const key = `${region} ${category}`;
+      const wanted = [buckets.of(key, provisioned.get(key) ?? rates[category], bursts.get(category))];
+      const { pool, user: named } = subjectsOf(input);
+      const user = named === undefined || namesNobodyYet(name, input) ? named : (userKey(input) ?? named);
       const perPool = PER_POOL_RATES[category];
       if (perPool !== undefined && pool !== undefined) wanted.push(buckets.of(`${pool} ${name}`, perPool));
       if (user !== undefined)
@@ -33,6 +55,16 @@ export function openQuotas(choice: QuotaChoice, clock: Clock, settings: Pick<San
       for (const bucket of wanted) bucket.tokens -= 1;
     },
   };
+}
+
+/** A new user is looked for by the operation itself, and once is enough. */
+function namesNobodyYet(operation: string, input: unknown): boolean {
+  if (operation === "SignUp") return true;
+  return operation === "AdminCreateUser" && (input as { readonly MessageAction?: unknown } | null)?.MessageAction !== "RESEND";
+}
+
+function perSecondOf(quota: number | CategoryQuota): number {
+  return typeof quota === "number" ? quota : quota.perSecond;
 }
 
 /** The pool and the user that a request names, read before the request is checked. */

@@ -1,7 +1,8 @@
 import type { QuotaCategory } from "../../model/index.ts";
+import { IDENTITY_POOL_RATES, type IdentityPoolCategory } from "../identity-pools/identity-pool-rates.ts";
 
 /** The shared categories, and those that only the sandbox meets. */
-export type Category = QuotaCategory | "UserPoolClientRead" | "UserPoolClientUpdate";
+export type Category = QuotaCategory | "UserPoolClientRead" | "UserPoolClientUpdate" | IdentityPoolCategory;
 
 /** Requests per second for each account and Region, read from the Developer Guide's "Quotas in Amazon Cognito" on its own. */
 export const DOCUMENTED_RATES: Readonly<Record<Category, number>> = {
@@ -20,6 +21,7 @@ export const DOCUMENTED_RATES: Readonly<Record<Category, number>> = {
   UserPoolClientRead: 15,
   UserPoolClientUpdate: 15,
   LimitManagement: 1,
+  ...IDENTITY_POOL_RATES,
 };
 
 /** Categories of which any single operation may be called only so often a second on one pool. */

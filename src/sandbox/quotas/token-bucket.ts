@@ -5,18 +5,18 @@ interface Bucket {
   tokens: number;
 }
 
-/** Buckets by key, refilled at `rate` tokens a virtual second up to `burstSeconds` worth, but never less than one token. */
+/** Buckets by key, refilled at `rate` tokens a virtual second up to `size` (default `burstSeconds` worth), but never less than one token. */
 export interface Buckets {
-  of(key: string, rate: number): Bucket;
+  of(key: string, rate: number, size?: number): Bucket;
 }
 
 export function openBuckets(clock: Clock, burstSeconds: number): Buckets {
   const buckets = new Map<string, KeptBucket>();
   let pruneAt = PRUNE_ABOVE;
   return {
-    of(key, rate) {
+    of(key, rate, wanted = rate * burstSeconds) {
       const now = clock.now();
-      const size = Math.max(1, rate * burstSeconds);
+      const size = Math.max(1, wanted);
       const known = buckets.get(key);
       if (known === undefined) {
         if (buckets.size >= pruneAt) pruneAt = Math.max(PRUNE_ABOVE, 2 * pruneFull(buckets, now));

@@ -9,6 +9,7 @@ import type { Pool } from "./pool.ts";
 import { setPassword } from "./set-password.ts";
 import { checkSecretHash } from "./sign-in.ts";
 import { checkAttributes } from "./user-attributes.ts";
+import { statusAfter } from "./user-status.ts";
 
 /** Answers NEW_PASSWORD_REQUIRED: the new password becomes permanent, missing attributes may come with it, tokens follow. */
 export function answerChallenge(
@@ -41,7 +42,8 @@ const ATTRIBUTE_PREFIX = "userAttributes.";
 function userOfSession({ store, clock }: Context, pool: Pool, client: StoredClient, session: string): StoredUser {
   const state = unseal(store, session) as { readonly client: string; readonly sub: string; readonly expires: number } | undefined;
   const user = state?.client === client.id ? findBySub(store, pool, state.sub) : undefined;
-  if (state === undefined || user?.status !== "FORCE_CHANGE_PASSWORD") throw refused("Invalid session for the user.");
+  if (state === undefined || user === undefined) throw refused("Invalid session for the user.");
+  statusAfter("answerNewPassword", user);
   if (state.expires < clock.now()) throw refused("Invalid session for the user, session is expired.");
   if (!user.enabled) throw refused("User is disabled.");
   return user;

@@ -59,6 +59,13 @@ export function unlinkIdentity({ store, clock }: Context, pool: Pool, provider: 
   showIdentities(store, pool, row.user, clock.now());
 }
 
+/** Undoes all links of a provider that is about to go. */
+export function forgetLinksOfProvider({ store, clock }: Context, pool: Pool, provider: string): void {
+  const rows = store.prepare("DELETE FROM links WHERE pool = ? AND provider = ? RETURNING user").all(pool.key, provider);
+  const users = new Set((rows as unknown as readonly { readonly user: number }[]).map(({ user }) => user));
+  for (const user of users) showIdentities(store, pool, user, clock.now());
+}
+
 const SUBJECT = "Cognito_Subject";
 const MOST_LINKS = 5;
 const MOST_ATTRIBUTES_OF_PROVIDER = 5;

@@ -1,37 +1,52 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Context } from "../operation.ts";
 import type { StoredClient } from "../state/clients.ts";
+import { beginSession, type Session } from "../state/sessions.ts";
 import { sign } from "../state/signing-key.ts";
 import type { Store } from "../state/store.ts";
 import type { StoredUser } from "../state/users.ts";
 import type { Pool } from "./pool.ts";
+import { tokenLifeMs } from "./token-life.ts";
 
-/** The tokens of a signed-in user: well formed, and signed with a key that nobody else knows. */
-export function issueTokens({ store, clock }: Context, pool: Pool, client: StoredClient, user: StoredUser): object {
+/**
+ * The tokens of a signed-in user: well formed, and signed with a key that nobody else knows. A sign-in begins a session and
+ * gets its refresh token; one that is refreshed keeps both.
+ */
+export function issueTokens({ store, clock }: Context, pool: Pool, client: StoredClient, user: StoredUser, refreshed?: Session): object {
+  const begun =
+    refreshed === undefined
+      ? beginSession(store, user.key, client.id, clock.now(), tokenLifeMs(client, "RefreshToken"))
+      : { session: refreshed, refreshToken: undefined };
   const issuedAt = Math.floor(clock.now() / 1000);
   const claims = {
     sub: user.sub,
     iss: `https://cognito-idp.${pool.region}.amazonaws.com/${pool.id}`,
-    auth_time: issuedAt,
+    auth_time: Math.floor(begun.session.created / 1000),
     iat: issuedAt,
-    exp: issuedAt + LIFE_SECONDS,
     jti: randomUUID(),
+    origin_jti: begun.session.origin,
     ...groupClaims(store, user),
   };
   const profile = Object.fromEntries(user.attributes);
+  const end = (kind: "AccessToken" | "IdToken") => issuedAt + Math.floor(tokenLifeMs(client, kind) / 1000);
   return {
     ChallengeParameters: {},
     AuthenticationResult: {
-      AccessToken: token(store, { ...claims, token_use: "access", client_id: client.id, username: user.username }),
-      IdToken: token(store, { ...profile, ...claims, token_use: "id", aud: client.id, "cognito:username": user.username }),
-      RefreshToken: randomBytes(64).toString("base64url"),
+      AccessToken: token(store, { ...claims, exp: end("AccessToken"), token_use: "access", client_id: client.id, username: user.username }),
+      IdToken: token(store, {
+        ...profile,
+        ...claims,
+        exp: end("IdToken"),
+        token_use: "id",
+        aud: client.id,
+        "cognito:username": user.username,
+      }),
+      ...(begun.refreshToken === undefined ? {} : { RefreshToken: begun.refreshToken }),
       TokenType: "Bearer",
-      ExpiresIn: LIFE_SECONDS,
+      ExpiresIn: end("AccessToken") - issuedAt,
     },
   };
 }
-
-const LIFE_SECONDS = 3600;
 
 function groupClaims(store: Store, user: StoredUser): object {
   const rows = store

@@ -1,5 +1,5 @@
 import { ServiceError } from "../service-error.ts";
-import type { UserPoolInput } from "../shapes/user-pool.ts";
+import type { UserPoolInput, UserPoolUpdate } from "../shapes/user-pool.ts";
 import type { PoolDefinition } from "./pool.ts";
 import { schemaOf } from "./schema.ts";
 
@@ -11,6 +11,20 @@ export function newPoolDefinition({ Schema, ...request }: UserPoolInput): PoolDe
   const policies = policiesOf(request);
   checkFactors(policies.SignInPolicy.AllowedFirstAuthFactors, request.UserPoolTier ?? "ESSENTIALS");
   return { settings: { ...DEFAULTS, ...withoutAbsent(request), Policies: policies }, schema: schemaOf(Schema ?? []) };
+}
+
+/**
+ * A pool's settings after UpdateUserPool: what is left out gets its default again, as the documentation warns. The pool's
+ * name, how users are named, its tags and its key stay. Throws InvalidParameterException.
+ */
+export function changedPoolSettings(
+  { settings }: PoolDefinition,
+  { UserPoolId: _, ...request }: UserPoolUpdate,
+): PoolDefinition["settings"] {
+  const { AliasAttributes, UsernameAttributes, UsernameConfiguration, UserPoolTags, KeyConfiguration } = settings;
+  const kept = { AliasAttributes, UsernameAttributes, UsernameConfiguration, UserPoolTags, KeyConfiguration };
+  const PoolName = request.PoolName ?? settings.PoolName;
+  return newPoolDefinition({ ...kept, ...withoutAbsent(request), PoolName }).settings;
 }
 
 const DEFAULTS = {

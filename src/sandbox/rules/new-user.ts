@@ -36,7 +36,7 @@ export function checkNewUser(
 }
 
 export interface NewUserState {
-  readonly status: "CONFIRMED" | "FORCE_CHANGE_PASSWORD" | "RESET_REQUIRED" | "EXTERNAL_PROVIDER";
+  readonly status: "UNCONFIRMED" | "CONFIRMED" | "FORCE_CHANGE_PASSWORD" | "RESET_REQUIRED" | "EXTERNAL_PROVIDER";
   /** Epoch milliseconds. */
   readonly nowMs: number;
   readonly password?: StoredPassword | undefined;

@@ -15,6 +15,8 @@ export interface Pool extends PoolDefinition {
   readonly key: number;
   readonly id: string;
   readonly region: string;
+  /** Undefined: the sandbox's own. */
+  readonly account: string | undefined;
   readonly name: string;
   readonly revision: number;
   /** Epoch milliseconds. */
@@ -42,6 +44,7 @@ export interface PoolRow {
   readonly key: number;
   readonly id: string;
   readonly region: string;
+  readonly account: string | null;
   readonly name: string;
   readonly revision: number;
   readonly created: number;
@@ -52,7 +55,7 @@ export interface PoolRow {
 /** Compiles a stored pool; `nextNumber` is one above its highest user's number. */
 export function compilePool(row: PoolRow, nextNumber: number, choices: SandboxSettings): Pool {
   const { settings, schema } = JSON.parse(row.definition) as PoolDefinition;
-  const { key, id, region, name, revision, created, modified } = row;
+  const { key, id, region, account, name, revision, created, modified } = row;
   const aliases = settings.AliasAttributes ?? [];
   const addresses = settings.UsernameAttributes ?? [];
   const factors: readonly string[] = settings.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? [];
@@ -60,6 +63,7 @@ export function compilePool(row: PoolRow, nextNumber: number, choices: SandboxSe
     key,
     id,
     region,
+    account: account ?? undefined,
     name,
     revision,
     created,

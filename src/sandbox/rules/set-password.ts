@@ -4,6 +4,7 @@ import { hashPassword } from "./password-hash.ts";
 import { checkPasswordHistory, keepFormerPassword } from "./password-history.ts";
 import { checkPassword, temporaryPasswordEnd } from "./password-policy.ts";
 import type { Pool } from "./pool.ts";
+import { statusAfter } from "./user-status.ts";
 
 /**
  * Gives a user a password and the status that follows from it, inside the running write. Throws InvalidPasswordException
@@ -18,7 +19,7 @@ export function setPassword(store: Store, pool: Pool, user: StoredUser, password
     .run(
       hashPassword(password),
       permanent ? null : temporaryPasswordEnd(pool, nowMs),
-      permanent ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD",
+      statusAfter(permanent ? "setPermanentPassword" : "setTemporaryPassword", user),
       nowMs,
       user.key,
     );

@@ -4,9 +4,11 @@ import { ServiceError } from "../service-error.ts";
 import type { StoredClient } from "../state/clients.ts";
 import { seal } from "../state/signing-key.ts";
 import { findUser, type StoredUser } from "../state/users.ts";
+import { convertImportedHash } from "./imported-hash.ts";
 import { issueTokens } from "./issue-tokens.ts";
-import { matchesPassword } from "./password-hash.ts";
+import { isImportedHash, matchesPassword } from "./password-hash.ts";
 import type { Pool } from "./pool.ts";
+import { statusAfter } from "./user-status.ts";
 
 /** Signs a user in by password: tokens, or the challenge to choose a new password. */
 export function signIn(
@@ -16,6 +18,19 @@ export function signIn(
   flow: string,
   parameters: Readonly<Record<string, string>>,
 ): object {
+  const { name, password } = checkSignIn(client, flow, parameters);
+  const user = requireSignedIn(context, pool, client, name, password);
+  return user.status === "FORCE_CHANGE_PASSWORD"
+    ? newPasswordChallenge(context, pool, client, user)
+    : issueTokens(context, pool, client, user);
+}
+
+/** What can be said of a sign-in before anybody looks for the user. Throws InvalidParameterException or NotAuthorizedException. */
+export function checkSignIn(
+  client: StoredClient,
+  flow: string,
+  parameters: Readonly<Record<string, string>>,
+): { readonly name: string; readonly password: string } {
   const needed = FLOWS.get(flow);
   if (needed === undefined) throw invalid("The sandbox signs users in by password only.");
   const allowed: readonly string[] = client.definition.ExplicitAuthFlows ?? [];
@@ -24,23 +39,24 @@ export function signIn(
   if (!name) throw invalid("Missing required parameter USERNAME");
   if (!password) throw invalid("Missing required parameter PASSWORD");
   checkSecretHash(client, name, secretHash);
-  const user = requireSignedIn(context, pool, client, name, password);
-  return user.status === "FORCE_CHANGE_PASSWORD"
-    ? newPasswordChallenge(context, pool, client, user)
-    : issueTokens(context, pool, client, user);
+  return { name, password };
 }
 
-/** Throws NotAuthorizedException where a client with a secret is not proved by its hash. */
-export function checkSecretHash(client: StoredClient, name: string, secretHash: string | undefined): void {
+/** Throws NotAuthorizedException where a client with a secret is not proved by its hash with any of the names. */
+export function checkSecretHash(client: StoredClient, name: string | readonly string[], secretHash: string | undefined): void {
   const secret = client.definition.ClientSecret;
   if (secret === undefined) return;
-  const expected = createHmac("sha256", secret)
-    .update(name + client.id)
-    .digest("base64");
-  if (secretHash !== expected) throw refused(`Unable to verify secret hash for client ${client.id}`);
+  const proved = [name].flat().some((one) => {
+    const expected = createHmac("sha256", secret)
+      .update(one + client.id)
+      .digest("base64");
+    return secretHash === expected;
+  });
+  if (!proved) throw refused(`Unable to verify secret hash for client ${client.id}`);
 }
 
-function requireSignedIn({ store, clock }: Context, pool: Pool, client: StoredClient, name: string, password: string): StoredUser {
+function requireSignedIn(context: Context, pool: Pool, client: StoredClient, name: string, password: string): StoredUser {
+  const { store, clock, prepared } = context;
   const hidden = client.definition.PreventUserExistenceErrors === "ENABLED";
   const user = findUser(store, pool, name);
   if (user === undefined) throw hidden ? refused(WRONG) : new ServiceError("UserNotFoundException", "User does not exist.");
@@ -48,10 +64,15 @@ function requireSignedIn({ store, clock }: Context, pool: Pool, client: StoredCl
   if (user.status === "RESET_REQUIRED") {
     throw hidden ? refused(WRONG) : new ServiceError("PasswordResetRequiredException", "Password reset required for the user");
   }
-  if (user.password === undefined || !matchesPassword(password, user.password)) throw refused(WRONG);
+  if (user.password === undefined) throw refused(WRONG);
+  if (isImportedHash(user.password)) {
+    if (prepared?.provedHash !== user.password) throw refused(WRONG);
+    convertImportedHash(context, user, password);
+  } else if (!matchesPassword(password, user.password)) throw refused(WRONG);
   if (user.passwordExpires !== undefined && user.passwordExpires < clock.now()) {
     throw refused("Temporary password has expired and must be reset by an administrator.");
   }
+  statusAfter("signIn", user);
   return user;
 }
 

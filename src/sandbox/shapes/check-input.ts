@@ -51,6 +51,7 @@ function checkValue(shape: Shape, value: unknown, path: string, problems: string
       return;
     case "map":
       if (value === null || typeof value !== "object" || Array.isArray(value)) throw wrongType("map");
+      if (shape.max !== undefined) checkSize(shape, Object.keys(value).length, JSON.stringify(value), path, problems, echo);
       for (const [key, member] of Object.entries(value)) {
         if (shape.key !== undefined) checkText(shape.key, key, path, problems, echo);
         checkValue(shape.of, member, `${path}.${key}.member`, problems, echo);

@@ -1,4 +1,4 @@
-import { list, oneOf, structure, text } from "./shape.ts";
+import { list, map, oneOf, structure, text } from "./shape.ts";
 
 /** Members that several operations share, with the model's bounds. */
 export const poolId = text({ min: 1, max: 55, pattern: "[\\w-]+_[0-9a-zA-Z]+" });
@@ -17,4 +17,5 @@ export const pagingToken = text({ min: 1, pattern: "[\\S]+" });
 export const longPagingToken = text({ min: 1, max: 131_072, pattern: "[\\S]+" });
 export const providerName = text({ min: 1, max: 32, pattern: "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\p{Z}]+" });
 export const clientId = text({ min: 1, max: 128, pattern: "[\\w+]+" });
+export const tags = map(text({ min: 0, max: 256 }), text({ min: 1, max: 128 }));
 export const verifiedAttribute = oneOf("phone_number", "email");

@@ -37,6 +37,7 @@ export interface MapShape<T = unknown> extends Typed<T> {
   readonly kind: "map";
   readonly key?: TextShape;
   readonly of: Shape;
+  readonly max?: number;
 }
 
 export interface StructureShape<T = unknown> extends Typed<T> {
@@ -78,8 +79,8 @@ export function list<S extends Shape>(of: S, min?: number, max?: number): ListSh
   return { kind: "list", of, ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }
 
-export function map<S extends Shape>(of: S, key?: TextShape): MapShape<Readonly<Record<string, ValueOf<S>>>> {
-  return { kind: "map", of, ...(key === undefined ? {} : { key }) };
+export function map<S extends Shape>(of: S, key?: TextShape, max?: number): MapShape<Readonly<Record<string, ValueOf<S>>>> {
+  return { kind: "map", of, ...(key === undefined ? {} : { key }), ...(max === undefined ? {} : { max }) };
 }
 
 export function structure<R extends Members, O extends Members = Record<never, never>>(

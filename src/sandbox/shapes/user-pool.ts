@@ -1,9 +1,9 @@
-import { anyText, arn, verifiedAttribute } from "./members.ts";
+import { anyText, arn, poolId, tags, verifiedAttribute } from "./members.ts";
 import { schemaAttribute } from "./schema-attribute.ts";
-import { flag, integer, list, map, oneOf, structure, text, type ValueOf } from "./shape.ts";
+import { flag, integer, list, oneOf, structure, text, type ValueOf } from "./shape.ts";
 
-const smsMessage = text({ min: 6, max: 140, pattern: ".*\\{####\\}.*" });
-const codeMessage = text({
+export const smsMessage = text({ min: 6, max: 140, pattern: ".*\\{####\\}.*" });
+export const codeMessage = text({
   min: 6,
   max: 20_000,
   pattern: "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{####\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*",
@@ -79,6 +79,26 @@ const messages = {
   SmsAuthenticationMessage: smsMessage,
 };
 
+export const smsConfiguration = structure(
+  {},
+  {
+    SnsCallerArn: text({ min: 0, max: 2048, pattern: `(${arn.pattern})?` }),
+    ExternalId: anyText,
+    SnsRegion: region,
+    EumsSms: structure(
+      { CallerArn: arn },
+      {
+        ExternalId: anyText,
+        OriginationIdentity: anyText,
+        ConfigurationSetName: anyText,
+        InEntityId: anyText,
+        InTemplateId: anyText,
+        Region: region,
+      },
+    ),
+  },
+);
+
 const senders = {
   EmailConfiguration: structure(
     {},
@@ -90,74 +110,64 @@ const senders = {
       ConfigurationSet: text({ min: 1, max: 64, pattern: "^[a-zA-Z0-9_-]+$" }),
     },
   ),
-  SmsConfiguration: structure(
+  SmsConfiguration: smsConfiguration,
+};
+const name = text({ min: 1, max: 128, pattern: "[\\w\\s+=,.@-]+" });
+
+/** What may be changed later on. */
+const settings = {
+  Policies: policies,
+  DeletionProtection: oneOf("ACTIVE", "INACTIVE"),
+  LambdaConfig: lambdas,
+  AutoVerifiedAttributes: list(verifiedAttribute),
+  ...messages,
+  MfaConfiguration: oneOf("OFF", "ON", "OPTIONAL"),
+  UserAttributeUpdateSettings: structure({}, { AttributesRequireVerificationBeforeUpdate: list(verifiedAttribute) }),
+  DeviceConfiguration: structure({}, { ChallengeRequiredOnNewDevice: flag, DeviceOnlyRememberedOnUserPrompt: flag }),
+  ...senders,
+  UserPoolTags: tags,
+  AdminCreateUserConfig: structure(
     {},
     {
-      SnsCallerArn: text({ min: 0, max: 2048, pattern: `(${arn.pattern})?` }),
-      ExternalId: anyText,
-      SnsRegion: region,
-      EumsSms: structure(
-        { CallerArn: arn },
-        {
-          ExternalId: anyText,
-          OriginationIdentity: anyText,
-          ConfigurationSetName: anyText,
-          InEntityId: anyText,
-          InTemplateId: anyText,
-          Region: region,
-        },
+      AllowAdminCreateUserOnly: flag,
+      UnusedAccountValidityDays: integer(0, 365),
+      InviteMessageTemplate: structure({}, { SMSMessage: text({ min: 6, max: 140 }), EmailMessage: inviteMessage, EmailSubject: subject }),
+    },
+  ),
+  UserPoolAddOns: structure(
+    { AdvancedSecurityMode: oneOf("OFF", "AUDIT", "ENFORCED") },
+    { AdvancedSecurityAdditionalFlows: structure({}, { CustomAuthMode: oneOf("AUDIT", "ENFORCED") }) },
+  ),
+  AccountRecoverySetting: structure(
+    {},
+    {
+      RecoveryMechanisms: list(
+        structure({ Priority: integer(1, 2), Name: oneOf("verified_email", "verified_phone_number", "admin_only") }),
+        1,
+        2,
       ),
     },
   ),
-};
+  UserPoolTier: oneOf("LITE", "ESSENTIALS", "PLUS"),
+  KeyConfiguration: structure({}, { KeyType: oneOf("AWS_OWNED_KEY", "CUSTOMER_MANAGED_KEY"), KmsKeyArn: arn }),
+  IssuerConfiguration: structure({}, { Type: oneOf("ORIGINAL", "UPDATED") }),
+} as const;
 
 /** CreateUserPool's input. */
 export const userPool = structure(
-  { PoolName: text({ min: 1, max: 128, pattern: "[\\w\\s+=,.@-]+" }) },
+  { PoolName: name },
   {
-    Policies: policies,
-    DeletionProtection: oneOf("ACTIVE", "INACTIVE"),
-    LambdaConfig: lambdas,
-    AutoVerifiedAttributes: list(verifiedAttribute),
+    ...settings,
     AliasAttributes: list(oneOf("phone_number", "email", "preferred_username")),
     UsernameAttributes: list(verifiedAttribute),
-    ...messages,
-    MfaConfiguration: oneOf("OFF", "ON", "OPTIONAL"),
-    UserAttributeUpdateSettings: structure({}, { AttributesRequireVerificationBeforeUpdate: list(verifiedAttribute) }),
-    DeviceConfiguration: structure({}, { ChallengeRequiredOnNewDevice: flag, DeviceOnlyRememberedOnUserPrompt: flag }),
-    ...senders,
-    UserPoolTags: map(text({ min: 0, max: 256 }), text({ min: 1, max: 128 })),
-    AdminCreateUserConfig: structure(
-      {},
-      {
-        AllowAdminCreateUserOnly: flag,
-        UnusedAccountValidityDays: integer(0, 365),
-        InviteMessageTemplate: structure(
-          {},
-          { SMSMessage: text({ min: 6, max: 140 }), EmailMessage: inviteMessage, EmailSubject: subject },
-        ),
-      },
-    ),
     Schema: list(schemaAttribute, 1, 50),
-    UserPoolAddOns: structure(
-      { AdvancedSecurityMode: oneOf("OFF", "AUDIT", "ENFORCED") },
-      { AdvancedSecurityAdditionalFlows: structure({}, { CustomAuthMode: oneOf("AUDIT", "ENFORCED") }) },
-    ),
     UsernameConfiguration: structure({ CaseSensitive: flag }),
-    AccountRecoverySetting: structure(
-      {},
-      {
-        RecoveryMechanisms: list(
-          structure({ Priority: integer(1, 2), Name: oneOf("verified_email", "verified_phone_number", "admin_only") }),
-          1,
-          2,
-        ),
-      },
-    ),
-    UserPoolTier: oneOf("LITE", "ESSENTIALS", "PLUS"),
-    KeyConfiguration: structure({}, { KeyType: oneOf("AWS_OWNED_KEY", "CUSTOMER_MANAGED_KEY"), KmsKeyArn: arn }),
-    IssuerConfiguration: structure({}, { Type: oneOf("ORIGINAL", "UPDATED") }),
   },
 );
 
+/** UpdateUserPool's input: names and schema are fixed. */
+export const userPoolUpdate = structure({ UserPoolId: poolId }, { PoolName: name, ...settings });
+
 export type UserPoolInput = ValueOf<typeof userPool>;
+
+export type UserPoolUpdate = ValueOf<typeof userPoolUpdate>;

@@ -22,6 +22,12 @@ export function requireClient(store: Store, pool: Pool, id: string): StoredClien
   return client;
 }
 
+/** A pool's app clients in the order of their creation, after so many. */
+export function listClients(store: Store, pool: Pool, passed: number, most: number): readonly StoredClient[] {
+  const rows = store.prepare("SELECT * FROM clients WHERE pool = ? ORDER BY created, id LIMIT ? OFFSET ?").all(pool.key, most, passed);
+  return (rows as unknown as readonly ClientRow[]).map(clientOf);
+}
+
 /** An app client and its pool, where the request names the client alone. Throws ResourceNotFoundException. */
 export function requireClientAndPool(services: Services, id: string): { readonly client: StoredClient; readonly pool: Pool } {
   const client = findClient(services.store, id);
@@ -43,10 +49,14 @@ export function viewClient({ id, definition, created, modified }: StoredClient):
 }
 
 function findClient(store: Store, id: string): StoredClient | undefined {
-  const row = store.prepare("SELECT * FROM clients WHERE id = ?").get(id) as
-    | (Omit<StoredClient, "definition"> & { definition: string })
-    | undefined;
-  return row === undefined ? undefined : { ...row, definition: JSON.parse(row.definition) as UserPoolClientInput };
+  const row = store.prepare("SELECT * FROM clients WHERE id = ?").get(id) as ClientRow | undefined;
+  return row === undefined ? undefined : clientOf(row);
+}
+
+type ClientRow = Omit<StoredClient, "definition"> & { readonly definition: string };
+
+function clientOf(row: ClientRow): StoredClient {
+  return { ...row, definition: JSON.parse(row.definition) as UserPoolClientInput };
 }
 
 function missing(id: string): ServiceError {

@@ -5,7 +5,15 @@ import { userKeys } from "./pools.ts";
 import type { Store } from "./store.ts";
 import { findBySub, readUser, type StoredUser, type UserRow, userOf } from "./users.ts";
 
-/** A place in the listing: the lane it is in, and the last key passed there. */
+/** How one chain of pages reads the users: from where, and in which order of lanes. */
+export interface Listing {
+  /** The users as they are, or as they were before the lag (see behaviour/listing-lag.ts). */
+  readonly source: "users" | "listed_users";
+  /** Each lane once; a filtered listing has one lane only. */
+  readonly lanes: readonly number[];
+}
+
+/** A place in the listing: how many lanes it has passed, and the last key passed in its own. */
 export interface ListingPlace {
   readonly lane: number;
   readonly after: number;
@@ -15,38 +23,39 @@ export const LISTING_START: ListingPlace = { lane: 0, after: 0 };
 
 /**
  * Up to `most` users after a place. The keys are dealt into lanes, read one after another: an order that is stable, but
- * is not that of creation. Users made after `madeBefore` (epoch milliseconds) are passed over.
+ * is not that of creation.
  */
 export function listUsers(
   store: Store,
   pool: Pool,
   filter: UserFilter | undefined,
-  madeBefore: number,
+  listing: Listing,
   start: ListingPlace,
   most: number,
 ): readonly StoredUser[] {
-  if (filter === undefined) return allUsers(store, pool, madeBefore, start, most);
-  const candidates = oneUser(store, pool, filter);
-  if (candidates === undefined) return matchingUsers(store, pool, filter, madeBefore, start, most);
-  return candidates.filter((user) => user.key > start.after && user.created <= madeBefore && passes(filter, filteredValue(user, filter)));
+  if (filter === undefined) return allUsers(store, pool, listing, start, most);
+  // The index of names knows only how users are called now.
+  const candidates = listing.source === "users" ? oneUser(store, pool, filter) : undefined;
+  if (candidates === undefined) return matchingUsers(store, pool, filter, listing, start, most);
+  return candidates.filter((user) => user.key > start.after && passes(filter, filteredValue(user, filter)));
 }
 
 /** The place right after a user; a filtered listing has one lane only. */
-export function placeOf(user: StoredUser, filter: UserFilter | undefined): ListingPlace {
-  return { lane: filter === undefined ? user.key % LANES : 0, after: user.key };
+export function placeOf(user: StoredUser, filter: UserFilter | undefined, { lanes }: Listing): ListingPlace {
+  return { lane: filter === undefined ? lanes.indexOf(user.key % LANES) : 0, after: user.key };
 }
 
-const LANES = 7;
+export const LANES = 7;
 
-function allUsers(store: Store, pool: Pool, madeBefore: number, start: ListingPlace, most: number): readonly StoredUser[] {
-  const select = store.prepare(
-    `SELECT * FROM users WHERE key > ? AND key < ? AND key % ${LANES} = ? AND created <= ? ORDER BY key LIMIT ?`,
-  );
+function allUsers(store: Store, pool: Pool, { source, lanes }: Listing, start: ListingPlace, most: number): readonly StoredUser[] {
+  const select = store.prepare(`SELECT * FROM ${source} WHERE key > ? AND key < ? AND key % ${LANES} = ? ORDER BY key LIMIT ?`);
   const [first, end] = userKeys(pool);
   const found: UserRow[] = [];
-  for (let lane = start.lane; lane < LANES && found.length < most; lane++) {
-    const after = lane === start.lane ? Math.max(start.after, first) : first;
-    found.push(...(select.all(after, end, lane, madeBefore, most - found.length) as unknown as readonly UserRow[]));
+  for (const [index, lane] of lanes.entries()) {
+    if (index < start.lane) continue;
+    const after = index === start.lane ? Math.max(start.after, first) : first;
+    found.push(...(select.all(after, end, lane, most - found.length) as unknown as readonly UserRow[]));
+    if (found.length >= most) break;
   }
   return found.map(userOf);
 }
@@ -55,17 +64,17 @@ function matchingUsers(
   store: Store,
   pool: Pool,
   filter: UserFilter,
-  madeBefore: number,
+  listing: Listing,
   start: ListingPlace,
   most: number,
 ): readonly StoredUser[] {
   const { condition, value } = narrowing(filter);
-  const select = store.prepare(`SELECT * FROM users WHERE key > ? AND key < ? AND created <= ? AND ${condition} ORDER BY key LIMIT ?`);
+  const select = store.prepare(`SELECT * FROM ${listing.source} WHERE key > ? AND key < ? AND ${condition} ORDER BY key LIMIT ?`);
   const [first, end] = userKeys(pool);
   const found: StoredUser[] = [];
   let after = Math.max(start.after, first);
   for (;;) {
-    const rows = select.all(after, end, madeBefore, value, SCAN_ROWS) as unknown as readonly UserRow[];
+    const rows = select.all(after, end, value, SCAN_ROWS) as unknown as readonly UserRow[];
     for (const row of rows) {
       after = row.key;
       const user = userOf(row);

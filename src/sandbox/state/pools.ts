@@ -4,13 +4,19 @@ import { compilePool, type Pool, type PoolDefinition, type PoolRow } from "../ru
 import { ServiceError } from "../service-error.ts";
 import type { Store } from "./store.ts";
 
-/** The pool a request names, in the caller's Region. Throws ResourceNotFoundException. */
+/** The pool a request names, in the caller's account and Region. Throws ResourceNotFoundException. */
 export function requirePool(context: Context, id: string): Pool {
   const pool = findPool(context, id);
-  if (pool === undefined || (context.region !== "" && pool.region !== context.region)) {
+  const elsewhere = pool !== undefined && !isServedIn(context, pool);
+  if (pool === undefined || elsewhere || (pool.account ?? context.accounts.own) !== context.accountId) {
     throw new ServiceError("ResourceNotFoundException", `User pool ${id} does not exist.`);
   }
   return pool;
+}
+
+/** A pool is there in its own Region and in those of its replicas; a request without a signature is in any. */
+function isServedIn({ region, settings }: Context, pool: Pool): boolean {
+  return region === "" || pool.region === region || settings.secondaryRegions.includes(region);
 }
 
 /** A pool by its id, compiled once a revision. */
@@ -20,17 +26,18 @@ export function findPool({ store, settings }: Pick<Services, "store" | "settings
   const compiled = compiledPools(store);
   const known = compiled.get(row.key);
   if (known?.revision === row.revision) return known;
-  const whole = store.prepare("SELECT * FROM pools WHERE key = ?").get(row.key) as unknown as PoolRow;
+  const whole = store.prepare("SELECT * FROM pools LEFT JOIN pool_accounts ON pool = key WHERE key = ?").get(row.key) as unknown as PoolRow;
   const pool = compilePool(whole, known?.numbers.next ?? nextNumber(store, row.key), settings);
   compiled.set(row.key, pool);
   return pool;
 }
 
-export function insertPool({ store, clock, region }: Context, name: string, definition: PoolDefinition): string {
+export function insertPool({ store, clock, region, accountId, accounts }: Context, name: string, definition: PoolDefinition): string {
   const id = `${region}_${randomName(9)}`;
-  store
+  const { lastInsertRowid: key } = store
     .prepare("INSERT INTO pools (id, region, name, revision, created, modified, definition) VALUES (?, ?, ?, ?, ?, ?, ?)")
     .run(id, region, name, freshRevision(store), clock.now(), clock.now(), JSON.stringify(definition));
+  if (accountId !== accounts.own) store.prepare("INSERT INTO pool_accounts VALUES (?, ?)").run(key, accountId);
   return id;
 }
 
@@ -38,6 +45,11 @@ export function replaceDefinition({ store, clock }: Services, pool: Pool, defini
   store
     .prepare("UPDATE pools SET definition = ?, modified = ?, revision = revision + ? WHERE key = ?")
     .run(JSON.stringify(definition), clock.now(), freshRevision(store), pool.key);
+}
+
+/** Gives a pool another name; call it with a change of its definition, which makes the name seen. */
+export function renamePool(store: Store, pool: Pool, name: string): void {
+  store.prepare("UPDATE pools SET name = ? WHERE key = ?").run(name, pool.key);
 }
 
 /** The keys of a pool's users: from the first, up to but without the second. */

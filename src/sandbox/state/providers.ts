@@ -31,6 +31,21 @@ export function listProviders(store: Store, pool: Pool, after: number, most: num
   return (rows as unknown as readonly ProviderRow[]).map(providerOf);
 }
 
+export function providerByIdentifier(store: Store, pool: Pool, identifier: string): StoredProvider | undefined {
+  const all = store.prepare("SELECT * FROM providers WHERE pool = ? ORDER BY key").all(pool.key) as unknown as readonly ProviderRow[];
+  return all.map(providerOf).find(({ definition }) => definition.IdpIdentifiers?.includes(identifier));
+}
+
+/** Throws DuplicateProviderException where another provider has one of the identifiers. */
+export function refuseTakenIdentifier(store: Store, pool: Pool, name: string, identifiers: readonly string[]): void {
+  for (const identifier of identifiers) {
+    const owner = providerByIdentifier(store, pool, identifier);
+    if (owner !== undefined && owner.name !== name) {
+      throw new ServiceError("DuplicateProviderException", "A provider with this identifier exists already.");
+    }
+  }
+}
+
 /** The API's IdentityProviderType. */
 export function viewProvider(pool: Pool, provider: StoredProvider): object {
   return {

@@ -22,6 +22,8 @@ export interface Store {
   writeBulk<T>(run: () => T): T;
   /** Resolves when everything written so far is durable; at once when nothing is open. Rejects if the commit failed. */
   committed(): Promise<void>;
+  /** Makes a function of this program known to SQL. */
+  defineFunction(name: string, run: () => number): void;
   /** Runs a function inside every group transaction, right before its commit. */
   beforeCommit(run: () => void): void;
   /** Commits what is open and closes the file. */
@@ -157,6 +159,9 @@ function groupingStore(database: DatabaseSync, directory: string | undefined): S
         setImmediate(commitGroup);
       }
       return group.promise;
+    },
+    defineFunction(name, run) {
+      database.function(name, run);
     },
     beforeCommit(run) {
       last.push(run);

@@ -1,3 +1,6 @@
+import { ACCOUNT_TABLES } from "../behaviour/account-tables.ts";
+import { BILLING_TABLES } from "../billing/billing-tables.ts";
+import { IDENTITY_POOL_TABLES } from "../identity-pools/identity-pool-tables.ts";
 import { IMPORT_TABLES } from "../import/import-tables.ts";
 import { LOG_TABLES } from "../logs/log-tables.ts";
 
@@ -43,6 +46,27 @@ export const TABLES: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS clients (
      id TEXT PRIMARY KEY, pool INTEGER NOT NULL, definition TEXT NOT NULL, created REAL NOT NULL, modified REAL NOT NULL) STRICT, WITHOUT ROWID`,
 
+  // One row a signed-in device: its refresh token's hash, and the origin that all tokens of the sign-in name.
+  `CREATE TABLE IF NOT EXISTS sessions (
+     origin TEXT PRIMARY KEY, user INTEGER NOT NULL, client TEXT NOT NULL, secret TEXT NOT NULL, created REAL NOT NULL,
+     expires REAL NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (user)`,
+
+  // One row a code that may be answered; pending is a new address that waits for it.
+  `CREATE TABLE IF NOT EXISTS codes (
+     user INTEGER NOT NULL, purpose TEXT NOT NULL, attribute TEXT NOT NULL, hash TEXT NOT NULL, expires REAL NOT NULL,
+     pending TEXT, PRIMARY KEY (user, purpose)) STRICT, WITHOUT ROWID`,
+
+  `CREATE TABLE IF NOT EXISTS mfa_preferences (user INTEGER PRIMARY KEY, factors TEXT NOT NULL, preferred TEXT) STRICT`,
+
+  `CREATE TABLE IF NOT EXISTS pool_mfa (pool INTEGER PRIMARY KEY, config TEXT NOT NULL) STRICT`,
+
+  `CREATE TABLE IF NOT EXISTS provisioned_limits (
+     scope TEXT NOT NULL, category TEXT NOT NULL, rate REAL NOT NULL, PRIMARY KEY (scope, category)) STRICT, WITHOUT ROWID`,
+
   ...IMPORT_TABLES,
   ...LOG_TABLES,
+  ...ACCOUNT_TABLES,
+  ...BILLING_TABLES,
+  ...IDENTITY_POOL_TABLES,
 ];

@@ -92,7 +92,12 @@ test("commits come in the order in which they were asked for, and a failing grou
   const order: number[] = [];
   await Promise.all([5, 3, 9].map((id) => commits.commit(put(id)).then(() => order.push(id))));
   expect(order).toEqual([5, 3, 9]);
-  expect(database.prepare("SELECT id FROM t ORDER BY at").all().map(({ id }) => id)).toEqual([5, 3, 9]);
+  expect(
+    database
+      .prepare("SELECT id FROM t ORDER BY at")
+      .all()
+      .map(({ id }) => id),
+  ).toEqual([5, 3, 9]);
   const failing = [commits.commit(put(1)), commits.commit(put(5)), commits.commit(put(2))];
   const ends = await Promise.allSettled(failing);
   expect(ends.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
@@ -100,6 +105,21 @@ test("commits come in the order in which they were asked for, and a failing grou
   await commits.commit(put(1));
   expect(database.prepare("SELECT count(*) AS n FROM t").get()?.["n"]).toBe(4);
   database.close();
+});
+
+test("a part that was never finished is forgotten, but not that an earlier part may have imported a row", async () => {
+  const ledger = Ledger.open(await newPath());
+  const part = ledger.parts.begin("a", { part: 2, attempt: 1, state: "writing", file: "f", rows: 0, bytes: 0, jobName: "j" });
+  for (const number of [1, 2, 3]) ledger.rows.put(0, row(number, { intentAt: 5 }));
+  ledger.parts.addLine(part.partId, { ordinal: 0, id: 1, moreSteps: false, again: false });
+  ledger.parts.addLine(part.partId, { ordinal: 1, id: 2, moreSteps: false, again: true });
+  ledger.parts.discard(part);
+  const known = ledger.rows.known(0, 1, 3);
+  expect([...known.keys()]).toEqual([2, 3]);
+  expect([known.get(2)?.intentAt, known.get(3)?.intentAt]).toEqual([undefined, 5]);
+  expect(ledger.parts.open("a")).toEqual([]);
+  expect(ledger.parts.rows(part.partId, 0, 10, 0)).toEqual([]);
+  ledger.close();
 });
 
 test("a pass in one transaction is kept whole or not at all", async () => {
@@ -146,7 +166,23 @@ test("no column of the ledger is for attributes, passwords or hashes: what is ke
   const path = await newPath();
   Ledger.open(path).close();
   const database = new DatabaseSync(path, { readOnly: true });
-  const columns = database.prepare("SELECT name FROM pragma_table_info('rows')").all().map(({ name }) => name);
-  expect(columns).toEqual(["id", "line", "byte", "bytes", "source_key", "username", "outcome", "progress", "intent_at", "sub", "content", "detail"]);
+  const columns = database
+    .prepare("SELECT name FROM pragma_table_info('rows')")
+    .all()
+    .map(({ name }) => name);
+  expect(columns).toEqual([
+    "id",
+    "line",
+    "byte",
+    "bytes",
+    "source_key",
+    "username",
+    "outcome",
+    "progress",
+    "intent_at",
+    "sub",
+    "content",
+    "detail",
+  ]);
   database.close();
 });

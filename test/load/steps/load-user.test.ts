@@ -5,11 +5,11 @@ import { type PlannedUser, Secret } from "../../../src/model/index.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { type Fate, faultyPool, seededFates } from "../../support/faulty-pool.ts";
 import { addPool, type HeldUser, type SandboxPool } from "../../support/sandbox-pool.ts";
+import { bare, everyStep } from "./planned-user.ts";
 
 let sandbox: Sandbox;
 let pool: SandboxPool;
 let connection: PoolConnection;
-let users = 0;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ quotas: "off" });
@@ -21,30 +21,6 @@ afterAll(async () => {
   await connection.close();
   await sandbox.close();
 });
-
-/** A new user with every step. */
-function everyStep(more: Partial<PlannedUser> = {}): PlannedUser {
-  const number = ++users;
-  return {
-    ref: { row: number, line: number, byte: 0, bytes: 0 },
-    sourceKey: `key-${number}`,
-    username: `user-${number}`,
-    attributes: new Map([
-      ["email", `user-${number}@example.com`],
-      ["email_verified", "true"],
-    ]),
-    credential: { kind: "password", password: new Secret("Example-Pass-1"), permanent: true },
-    groups: ["readers", "writers"],
-    links: [{ provider: "Google", attribute: "Cognito_Subject", id: `g-${number}` }],
-    enabled: false,
-    ...more,
-  };
-}
-
-/** A user with its creation alone. */
-function bare(more: Partial<PlannedUser> = {}): PlannedUser {
-  return everyStep({ credential: { kind: "none" }, groups: [], links: [], enabled: true, ...more });
-}
 
 const STEPS = ["create", "disable", "password", "group readers", "group writers", "link Google"] as const;
 const OPERATIONS = ["createUser", "disableUser", "setPassword", "addToGroup", "addToGroup", "linkProvider"] as const;
@@ -105,35 +81,39 @@ test("a user takes its steps in order, disabled before it has anything to sign i
   expect(await held(user)).toMatchObject({ ...whole(user), sub: outcome.status === "created" ? outcome.sub : "" });
 });
 
-const CALLS = OPERATIONS.map((operation, index) => [STEPS[index] as string, operation, operation === "addToGroup" ? index - 2 : 1] as const);
-
-test.each(CALLS.flatMap((call) => (["not-sent", "request-lost", "answer-lost", "throttled"] as const).map((fate) => [...call, fate] as const)))(
-  "step %s (%s, call %i) whose call is %s is done once all the same",
-  async (_step, operation, nth, fate) => {
-    const user = everyStep();
-    const faulty = faultyPool(connection.pool, once(operation, nth, fate));
-    const { outcome, journal } = await load(user, faulty.pool);
-    expect(faulty.calls.some((call) => call.fate === fate)).toBe(true);
-    const found = await held(user);
-    expect(outcome).toEqual({ status: "created", sub: found?.sub });
-    expect(found).toMatchObject(whole(user));
-    expect(journal.at(-1)).toMatchObject({ stepsDone: 6, intentAt: undefined });
-  },
+const CALLS = OPERATIONS.map(
+  (operation, index) => [STEPS[index] as string, operation, operation === "addToGroup" ? index - 2 : 1] as const,
 );
 
-test.each(CALLS.slice(1))("a refusal of step %s (%s, call %i) is the user's outcome, and the other steps go on", async (step, operation, nth) => {
+test.each(
+  CALLS.flatMap((call) => (["not-sent", "request-lost", "answer-lost", "throttled"] as const).map((fate) => [...call, fate] as const)),
+)("step %s (%s, call %i) whose call is %s is done once all the same", async (_step, operation, nth, fate) => {
   const user = everyStep();
-  const { outcome } = await load(user, faultyPool(connection.pool, once(operation, nth, "refused")).pool);
-  expect(outcome).toMatchObject({ status: "failed", step, failure: { code: "InvalidParameterException" } });
-  const left = {
-    ...whole(user),
-    ...(operation === "disableUser" ? { enabled: true } : {}),
-    ...(operation === "setPassword" ? { status: "FORCE_CHANGE_PASSWORD" } : {}),
-    ...(operation === "addToGroup" ? { groups: [nth === 1 ? "writers" : "readers"] } : {}),
-    ...(operation === "linkProvider" ? { attributes: { email: user.attributes.get("email"), email_verified: "true" } } : {}),
-  };
-  expect(await held(user)).toMatchObject(left);
+  const faulty = faultyPool(connection.pool, once(operation, nth, fate));
+  const { outcome, journal } = await load(user, faulty.pool);
+  expect(faulty.calls.some((call) => call.fate === fate)).toBe(true);
+  const found = await held(user);
+  expect(outcome).toEqual({ status: "created", sub: found?.sub });
+  expect(found).toMatchObject(whole(user));
+  expect(journal.at(-1)).toMatchObject({ stepsDone: 6, intentAt: undefined });
 });
+
+test.each(CALLS.slice(1))(
+  "a refusal of step %s (%s, call %i) is the user's outcome, and the other steps go on",
+  async (step, operation, nth) => {
+    const user = everyStep();
+    const { outcome } = await load(user, faultyPool(connection.pool, once(operation, nth, "refused")).pool);
+    expect(outcome).toMatchObject({ status: "failed", step, failure: { code: "InvalidParameterException" } });
+    const left = {
+      ...whole(user),
+      ...(operation === "disableUser" ? { enabled: true } : {}),
+      ...(operation === "setPassword" ? { status: "FORCE_CHANGE_PASSWORD" } : {}),
+      ...(operation === "addToGroup" ? { groups: [nth === 1 ? "writers" : "readers"] } : {}),
+      ...(operation === "linkProvider" ? { attributes: { email: user.attributes.get("email"), email_verified: "true" } } : {}),
+    };
+    expect(await held(user)).toMatchObject(left);
+  },
+);
 
 test("after a refused creation no further step is tried", async () => {
   const faulty = faultyPool(connection.pool, once("createUser", 1, "refused"));
@@ -167,7 +147,7 @@ test.each([
   ["has other values", "else-%@example.com", 0],
 ])("a creation in doubt whose user %s is somebody else's: failed, untouched, and no further step", async (_why, address, lateMs) => {
   const user = everyStep();
-  const email = address.replace("%", String(users));
+  const email = address.replace("%", user.username.slice("user-".length));
   await connection.pool.call("createUser", {
     username: user.username,
     attributes: new Map([
@@ -229,6 +209,14 @@ test("a link in doubt is read back, and repeated only where it is not there", as
   }
 });
 
+test("another identity of the same provider is not taken for the link", async () => {
+  const google = (id: string) => ({ provider: "Google", attribute: "Cognito_Subject", id });
+  const user = bare({ links: [google("wanted")] });
+  await load({ ...user, links: [google("another")] }, connection.pool);
+  const { outcome } = await load(user, connection.pool, { stepsDone: 1, intentAt: connection.pool.serverTime(), sub: "known" });
+  expect(outcome).toMatchObject({ status: "failed", step: "link Google" });
+});
+
 test("a drain between two steps keeps what is done, and the rest is done when the row is taken up again", async () => {
   const user = everyStep();
   const drain = new AbortController();
@@ -249,7 +237,10 @@ test("a drain between two steps keeps what is done, and the rest is done when th
 
 test("an answer that is lost again and again ends the run, with the step in doubt on disk", async () => {
   const user = bare();
-  const { outcome, journal } = await load(user, faultyPool(connection.pool, (operation) => (operation === "createUser" ? "request-lost" : "pass")).pool);
+  const { outcome, journal } = await load(
+    user,
+    faultyPool(connection.pool, (operation) => (operation === "createUser" ? "request-lost" : "pass")).pool,
+  );
   expect(outcome).toMatchObject({ name: "RunError", exit: "temporary" });
   expect(journal.at(-1)).toMatchObject({ stepsDone: 0, intentAt: expect.any(Number) });
 });

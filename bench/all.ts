@@ -1,0 +1,13 @@
+// Runs every benchmark at a modest size, one after the other. Each can be run by itself, at full size: see docs/benchmarks.md.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { machine } from "./measure/bench-report.ts";
+
+const BENCHMARKS = ["plan-pass.ts", "import-route.ts", "admin-route.ts", "sandbox-cost.ts"];
+
+console.log(machine());
+for (const script of BENCHMARKS) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { status } = spawnSync(process.execPath, [path, ...process.argv.slice(2)], { stdio: "inherit" });
+  if (status !== 0) process.exitCode = 1;
+}
