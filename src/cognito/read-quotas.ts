@@ -17,8 +17,8 @@ export async function readQuotas(connection: Connection, signal?: AbortSignal): 
   return quotas;
 }
 
-/** Loading signs nobody in. */
-const USED = ADJUSTABLE_CATEGORIES.filter((category) => category !== "UserAuthentication");
+/** Loading signs nobody in and reads no resources of users. */
+const USED = ADJUSTABLE_CATEGORIES.filter((category) => category === "UserCreation" || category === "UserRead");
 
 /** LimitManagement takes one request a second. */
 const SPACING_MS = 1_050;

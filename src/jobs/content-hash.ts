@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { RowProgress } from "../load/index.ts";
 import type { PlannedUser } from "../model/index.ts";
 
 /** Characters of a hash that are kept: 132 bits. */
@@ -13,6 +14,16 @@ export function contentHash(user: PlannedUser): string {
   return `${attributesHash(user.username, user.attributes)}.${digest([[...user.groups].sort(), links, user.enabled])}`;
 }
 
+/**
+ * What the pool holds of a user once its remaining steps are done: attributes are written by the creation alone, so those
+ * of a user that was created before stay what they were then.
+ */
+export function contentAfter({ stepsDone, content }: Pick<RowProgress, "stepsDone" | "content">, user: PlannedUser): string {
+  const planned = contentHash(user);
+  return stepsDone === 0 || content === undefined ? planned : content.slice(0, KEPT) + planned.slice(KEPT);
+}
+
+/** The first half of a content hash. */
 export function attributesHash(username: string, attributes: ReadonlyMap<string, string>): string {
   return digest([username, [...attributes].sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

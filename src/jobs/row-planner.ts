@@ -1,4 +1,5 @@
 import type { JobDocument, Policies } from "../documents/index.ts";
+import type { PoolUser } from "../load/index.ts";
 import { type Issue, type Outcome, type PlannedUser, type PoolProfile, RunError, type SourceRow } from "../model/index.ts";
 import {
   type Claim,
@@ -13,8 +14,11 @@ import {
 /** The names that no two users may share, most telling first. */
 export const CLAIM_KINDS = ["source-key", "username", "email", "phone_number", "preferred_username"] as const;
 
+/** Beside the names: who a user of the pool, or the user of an earlier run, is. */
+export const SUB_CLAIM = CLAIM_KINDS.length;
+
 export interface KeyedClaim {
-  /** Index into CLAIM_KINDS. */
+  /** Index into CLAIM_KINDS, or SUB_CLAIM. */
   readonly kind: number;
   readonly value: string;
 }
@@ -74,26 +78,22 @@ function keyed({ kind, value }: Claim): KeyedClaim {
   return { kind: CLAIM_KINDS.indexOf(kind), value };
 }
 
-/** A user of the pool claims its names as a planned user would. */
+/** A user of the pool claims its names as a planned user would, and says who it is. */
 export function compilePoolClaims(
   profile: PoolProfile,
-): (user: {
-  readonly username: string;
-  readonly status: string;
-  readonly attributes: ReadonlyMap<string, string>;
-}) => readonly KeyedClaim[] {
+): (user: Pick<PoolUser, "username" | "sub" | "status" | "attributes">) => readonly KeyedClaim[] {
   const claimsOf = compileClaims(profile);
-  return ({ username, status, attributes }) => {
-    // A profile that Cognito made for a provider's user holds no alias and no sign-in name.
-    if (status === "EXTERNAL_PROVIDER") return keyedOf([username], new Map());
-    if (profile.usernameAttributes.length === 0) return keyedOf([username], attributes);
-    const names = profile.usernameAttributes.flatMap((name) => attributes.get(name) ?? []);
-    return keyedOf(names, attributes);
+  const claim = (username: string, attributes: ReadonlyMap<string, string>) => claimsOf({ username, attributes }).map(keyed);
+  return ({ username, sub, status, attributes }) => {
+    const names =
+      // A profile that Cognito made for a provider's user holds no alias and no sign-in name.
+      status === "EXTERNAL_PROVIDER"
+        ? claim(username, new Map())
+        : profile.usernameAttributes.length === 0
+          ? claim(username, attributes)
+          : profile.usernameAttributes.flatMap((name) => attributes.get(name) ?? []).flatMap((name) => claim(name, attributes));
+    return [{ kind: SUB_CLAIM, value: sub }, ...names];
   };
-
-  function keyedOf(usernames: readonly string[], attributes: ReadonlyMap<string, string>): readonly KeyedClaim[] {
-    return usernames.flatMap((username) => claimsOf({ username, attributes }).map(keyed));
-  }
 }
 
 /** What a row becomes whose user the pool has already, made by somebody else or planned otherwise by now. */

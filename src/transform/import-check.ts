@@ -16,7 +16,7 @@ export function compileImportCheck(profile: PoolProfile): (user: PlannedUser) =>
   return (user) => {
     const obstacles: ImportObstacle[] = [];
     if (autoVerified.length === 0) obstacles.push(planIssue("import-pool-without-verification", "row"));
-    else if (!flags.some((flag) => user.attributes.get(flag) === "true")) {
+    else if (!isVerified(user.attributes, autoVerified, flags)) {
       obstacles.push(planIssue("import-not-verified", "row", { kinds: autoVerified.join(" or ") }));
     }
     if (user.credential.kind !== "none") obstacles.push(planIssue("import-password", "password"));
@@ -47,7 +47,7 @@ export function compileFirstObstacle(profile: PoolProfile): (user: PlannedUser) 
   return (user) => {
     const { attributes, username, credential } = user;
     if (flags.length === 0) return "import-pool-without-verification";
-    if (!flags.some((flag) => attributes.get(flag) === "true")) return "import-not-verified";
+    if (!isVerified(attributes, profile.autoVerified, flags)) return "import-not-verified";
     if (credential.kind !== "none") return "import-password";
     // One search through all values together costs half of one search a value.
     let values = username;
@@ -59,6 +59,11 @@ export function compileFirstObstacle(profile: PoolProfile): (user: PlannedUser) 
     if (plain && (values.length + delimiters) * 2 <= MAX_ROW_CHARACTERS && !ODD.test(values)) return undefined;
     return obstaclesOf(user)[0]?.code;
   };
+}
+
+/** A row needs a verified address, and the address itself as an attribute, also where the username is one. */
+function isVerified(attributes: PlannedUser["attributes"], addresses: readonly string[], flags: readonly string[]): boolean {
+  return flags.some((flag, index) => attributes.get(flag) === "true" && attributes.has(addresses[index] as string));
 }
 
 function checkText(value: string, field: string, obstacles: ImportObstacle[]): void {

@@ -2,6 +2,9 @@ import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../model/index.ts";
 import { makePrivate } from "./private-database.ts";
 
+/** Somebody who only looks whether the job is owned holds the lock for an instant. */
+const WAIT_MS = 250;
+
 /** Held while one process owns a job; the operating system frees it when the process dies, however it dies. */
 export interface OwnerLock {
   release(): void;
@@ -15,7 +18,7 @@ export function takeOwnerLock(path: string): OwnerLock {
   makePrivate(path);
   const database = new DatabaseSync(path);
   try {
-    database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE;");
+    database.exec(`PRAGMA busy_timeout = ${WAIT_MS}; BEGIN EXCLUSIVE;`);
   } catch (cause) {
     database.close();
     throw new RunError(

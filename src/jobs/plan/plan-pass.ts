@@ -5,8 +5,9 @@ import type { RowProgress } from "../../load/index.ts";
 import type { PlannedUser, SourceRef } from "../../model/index.ts";
 import { contentHash } from "../content-hash.ts";
 import type { EarlierUsers } from "../ledger/earlier-users.ts";
-import type { ExistingPolicy, RowPlanner } from "../row-planner.ts";
+import { type ExistingPolicy, type RowPlanner, SUB_CLAIM } from "../row-planner.ts";
 import { CollisionFinder } from "./collision-finder.ts";
+import { OwnUsers } from "./own-users.ts";
 import type { PlanTally } from "./plan-tally.ts";
 import { PositionFile } from "./position-file.ts";
 import { MARK, RowMarks } from "./row-marks.ts";
@@ -48,6 +49,7 @@ export async function planPass(pass: PlanPass): Promise<{ readonly rows: number;
     const poolUsers = await claimForPool(pass, finder);
     const codes = new SummaryCode();
     const marks = new RowMarks();
+    const own = new OwnUsers();
     let rows = 0;
     for await (const batch of pass.source.read(pass.signal)) {
       for (const row of batch) {
@@ -64,14 +66,18 @@ export async function planPass(pass: PlanPass): Promise<{ readonly rows: number;
         for (const { kind, value } of decision.claims()) finder.claim(kind, value, ref.row);
         const before = pass.earlier?.find(user.sourceKey);
         const summary = summaryOf(user, before === undefined ? "load" : judgeEarlier(pass, user, before), route, reason);
-        if (summary.decision !== "load") marks.add(ref.row, MARK.known);
+        if (before !== undefined && summary.decision !== "load") {
+          marks.add(ref.row, MARK.known);
+          own.expect(ref.row, before.sub !== undefined);
+          if (before.sub !== undefined) finder.claim(SUB_CLAIM, before.sub, ref.row);
+        }
         pass.tally.user(summary);
         pass.tally.groups(user.groups);
         positions.add(ref, codes.encode(summary));
       }
       pass.onRows?.(rows);
     }
-    settleClashes(pass, finder, { positions, codes, marks });
+    settleClashes(pass, finder, { positions, codes, marks, own });
     return { rows, poolUsers };
   } finally {
     finder.close();
@@ -118,9 +124,9 @@ function judgeEarlier(pass: PlanPass, user: PlannedUser, before: RowProgress): "
     pass.ledger.put({ ...row, stepsDone: 0, outcome: { status: "skipped", reason: CHANGED_SINCE } });
     return "skip";
   }
-  if (before.sub === undefined && before.stepsDone > 0) return "load";
-  // Its other steps may be repeated without harm, so only the creation's state is carried over.
+  // Its other steps may be repeated without harm, so only the creation's state is carried over, with what it wrote.
   const created = before.sub !== undefined || before.stepsDone > 0;
-  pass.ledger.put({ ...row, stepsDone: created ? 1 : 0, intentAt: created ? undefined : before.intentAt });
+  if (created) pass.ledger.put({ ...row, stepsDone: 1, content: before.content });
+  else pass.ledger.put({ ...row, stepsDone: 0, intentAt: before.intentAt });
   return "continue";
 }

@@ -1,27 +1,40 @@
-import type { Collision } from "./collision-finder.ts";
+import type { Collision, Owner } from "./collision-finder.ts";
 import { MARK, type RowMarks } from "./row-marks.ts";
 
 /** A row that may not have a name because somebody before it has it. */
 export interface Clash {
   readonly row: number;
   readonly kind: number;
-  /** The earlier row; undefined where it is a user of the pool. */
+  /** The row that has it; undefined where it is a user of the pool that no row stands for. */
   readonly heldBy: number | undefined;
+}
+
+/** Which user of the pool a row of an earlier run's user is; such a row does not clash with itself. */
+export type OwnUser = (row: number) => Owner | undefined;
+
+/** A name that several rows want, and who has it before them all. */
+interface Dispute {
+  readonly kind: number;
+  readonly rows: readonly number[];
+  readonly holder: number | undefined;
 }
 
 /**
  * Decides who keeps a name: existing users of the pool before rows, earlier rows before later ones. A row that loses one
- * name is out, and then holds none of its other names against later rows. Rows marked as known are the pool's own users
- * under their own key, so that they do not clash with themselves. Marks what it finds.
+ * name is out, and then holds none of its other names against later rows. Marks what it finds.
  */
-export function* resolveCollisions(collisions: Iterable<Collision>, marks: RowMarks): Generator<Clash> {
-  const amongRows: Collision[] = [];
-  for (const collision of collisions) {
+export function* resolveCollisions(collisions: Iterable<Collision>, marks: RowMarks, ownUser: OwnUser): Generator<Clash> {
+  const disputes: Dispute[] = [];
+  for (const { kind, owners } of collisions) {
+    const rows = owners.filter((owner) => owner > 0);
     // The pool's users claim first. What they hold they keep, so that only names that rows dispute are kept in memory.
-    if ((collision.owners[0] as number) > 0) amongRows.push(collision);
-    else markHeld(collision, marks);
+    const inPool = (owners[0] as number) < 0 ? owners[0] : undefined;
+    const holder = inPool === undefined ? undefined : rows.find((row) => ownUser(row) === inPool);
+    if (holder !== undefined) marks.add(holder, MARK.heldByPool);
+    if (inPool !== undefined && holder === undefined) for (const row of rows) marks.add(row, MARK.heldByPool | (1 << kind));
+    else if (rows.length > 1) disputes.push({ kind, rows, holder });
   }
-  yield* disputes(amongRows, marks);
+  yield* settle(disputes, marks);
   for (let row = 1; row <= marks.last; row++) {
     const kind = kindLostToPool(row, marks);
     if (kind === undefined || (marks.of(row) & MARK.lost) !== 0) continue;
@@ -30,17 +43,9 @@ export function* resolveCollisions(collisions: Iterable<Collision>, marks: RowMa
   }
 }
 
-function markHeld({ kind, owners }: Collision, marks: RowMarks): void {
-  for (const row of owners) {
-    if (row < 0) continue;
-    const isKnown = (marks.of(row) & MARK.known) !== 0;
-    marks.add(row, MARK.heldByPool | (isKnown ? 0 : 1 << kind));
-  }
-}
-
-function* disputes(groups: readonly Collision[], marks: RowMarks): Generator<Clash> {
-  const holder: (number | undefined)[] = groups.map(() => undefined);
-  const claims = groups.flatMap((group, index) => group.owners.map((row) => ({ row, index, kind: group.kind })));
+function* settle(disputes: readonly Dispute[], marks: RowMarks): Generator<Clash> {
+  const holder = disputes.map((dispute) => dispute.holder);
+  const claims = disputes.flatMap(({ rows, kind }, index) => rows.map((row) => ({ row, index, kind })));
   claims.sort((a, b) => a.row - b.row || a.kind - b.kind);
   for (let from = 0; from < claims.length; ) {
     const { row } = claims[from] as { row: number };

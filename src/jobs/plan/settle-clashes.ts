@@ -1,7 +1,8 @@
 import type { SourceRef } from "../../model/index.ts";
 import { duplicateIssue, planIssue } from "../../transform/index.ts";
-import { CLAIM_KINDS } from "../row-planner.ts";
-import type { CollisionFinder } from "./collision-finder.ts";
+import { CLAIM_KINDS, SUB_CLAIM } from "../row-planner.ts";
+import type { Collision, CollisionFinder } from "./collision-finder.ts";
+import type { OwnUsers } from "./own-users.ts";
 import type { PlanPass } from "./plan-pass.ts";
 import type { PositionFile } from "./position-file.ts";
 import { type Clash, resolveCollisions } from "./resolve-collisions.ts";
@@ -13,12 +14,14 @@ export interface RowNotes {
   readonly positions: PositionFile;
   readonly codes: SummaryCode;
   readonly marks: RowMarks;
+  readonly own: OwnUsers;
 }
 
 /** Gives every row that lost a name its outcome, and takes back what was said of earlier runs' users that the pool no longer has. */
 export function settleClashes(pass: PlanPass, finder: CollisionFinder, notes: RowNotes): void {
-  const { positions, codes, marks } = notes;
-  for (const clash of resolveCollisions(finder.collisions(), marks)) settleClash(pass, clash, notes);
+  const { positions, codes, marks, own } = notes;
+  if (pass.earlier !== undefined) own.learn(finder.collisions(), { sub: SUB_CLAIM, username: CLAIM_KINDS.indexOf("username") });
+  for (const clash of resolveCollisions(namesOf(finder), marks, own.of)) settleClash(pass, clash, notes);
   for (let row = 1; row <= marks.last; row++) {
     if ((marks.of(row) & (MARK.known | MARK.heldByPool | MARK.lost)) !== MARK.known) continue;
     const summary = codes.decode(positions.of(row).note);
@@ -28,6 +31,11 @@ export function settleClashes(pass: PlanPass, finder: CollisionFinder, notes: Ro
     pass.tally.user(summary, -1);
     pass.tally.user({ ...summary, decision: "load" });
   }
+}
+
+/** A sub tells who somebody is; it is no name to lose. */
+function* namesOf(finder: CollisionFinder): Generator<Collision> {
+  for (const collision of finder.collisions()) if (collision.kind !== SUB_CLAIM) yield collision;
 }
 
 function settleClash(pass: PlanPass, clash: Clash, { positions, codes }: RowNotes): void {

@@ -1,7 +1,7 @@
 import { loadUser, type RowProgress, type Step, stepsOf } from "../../load/index.ts";
 import type { Failure, Outcome } from "../../model/index.ts";
 import { forEachConcurrent } from "../../streaming/for-each-concurrent.ts";
-import { contentHash } from "../content-hash.ts";
+import { contentAfter } from "../content-hash.ts";
 import { type RemainingRow, remainingRows } from "./remaining-rows.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -22,7 +22,7 @@ export async function adminPass(context: RunContext, which: "admin-api" | "all",
     rowsFor(context, which, drain),
     USERS_UNDER_WAY,
     async ({ user, progress }: RemainingRow) => {
-      const start: RowProgress = { ...progress, content: contentHash(user) };
+      const start: RowProgress = { ...progress, content: contentAfter(progress, user) };
       const outcome = await loadUser({ ...load, steps: stepsOf(user, options) }, start, drain);
       context.progress.settled(progress.ref.row, progress.ref.line, outcome);
     },
