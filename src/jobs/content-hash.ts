@@ -10,8 +10,15 @@ const KEPT = 22;
  * since. The first half speaks of the username and the attributes alone, as ListUsers shows them.
  */
 export function contentHash(user: PlannedUser): string {
-  const links = user.links.map(({ provider, attribute, id }) => [provider, attribute, id]);
-  return `${attributesHash(user.username, user.attributes)}.${digest([[...user.groups].sort(), links, user.enabled])}`;
+  return `${attributesHash(user.username, user.attributes)}.${restHash(user)}`;
+}
+
+/** Most users of an import job need nothing but their attributes. */
+const NOTHING_MORE = digest([[], [], true]);
+
+function restHash({ groups, links, enabled }: PlannedUser): string {
+  if (groups.length === 0 && links.length === 0 && enabled) return NOTHING_MORE;
+  return digest([[...groups].sort(), links.map(({ provider, attribute, id }) => [provider, attribute, id]), enabled]);
 }
 
 /**
@@ -25,7 +32,8 @@ export function contentAfter({ stepsDone, content }: Pick<RowProgress, "stepsDon
 
 /** The first half of a content hash. */
 export function attributesHash(username: string, attributes: ReadonlyMap<string, string>): string {
-  return digest([username, [...attributes].sort(([a], [b]) => (a < b ? -1 : 1))]);
+  const names = [...attributes.keys()].sort();
+  return digest([username, names, names.map((name) => attributes.get(name))]);
 }
 
 function digest(value: unknown): string {

@@ -37,9 +37,12 @@ export type RowDecision =
 
 export type RowPlanner = (row: SourceRow) => RowDecision;
 
-/** Mapping, pool check and route as one function from a source row to a decision; plan and run share it, so they agree. */
-export function compileRowPlanner(mapping: Mapping, profile: PoolProfile, job: JobDocument): RowPlanner {
-  const check = compilePoolCheck(profile, job.policies);
+/**
+ * Mapping, pool check and route as one function from a source row to a decision; plan and run share it, so they agree. A run
+ * whose plan `hasChecked` the same rows, by the same mapping and against the same pool, does not check them again.
+ */
+export function compileRowPlanner(mapping: Mapping, profile: PoolProfile, job: JobDocument, hasChecked = false): RowPlanner {
+  const check = hasChecked ? () => [] : compilePoolCheck(profile, job.policies);
   const routeOf = compileJobRoute(profile, job);
   const claimsOf = compileClaims(profile);
   return (row) => {

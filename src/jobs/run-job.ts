@@ -141,7 +141,7 @@ async function execute(
       record: run,
       plan,
       source: open.source,
-      planner: compileRowPlanner(open.mapping, profile, job.document),
+      planner: compileRowPlanner(open.mapping, profile, job.document, true),
       profile,
       existing: existingPolicyOf(job.document.policies),
       pool: paced.pool,

@@ -26,6 +26,14 @@ interface OpenPart {
   rows: number;
 }
 
+/** Lines noted in one durable write: what is not noted yet when the process dies is written anew. */
+const NOTED_TOGETHER = 5_000;
+
+interface PendingLine {
+  readonly row: RemainingRow;
+  readonly ordinal: number;
+}
+
 /** One reading of the source; true where an import job left rows that another one may take. */
 async function writeParts(context: RunContext, drain: AbortSignal): Promise<boolean> {
   const { maxRows, maxBytes } = context.job.document.importJob;
@@ -33,32 +41,38 @@ async function writeParts(context: RunContext, drain: AbortSignal): Promise<bool
   const render = compileCsvLine(csvHeader);
   let open: OpenPart | undefined;
   let leftovers = false;
+  let pending: PendingLine[] = [];
+  const note = async () => {
+    if (open !== undefined) await noteLines(context, open.part, pending);
+    pending = [];
+  };
   const close = async () => {
+    await note();
     if (open !== undefined) leftovers = (await sealPart(context, open, drain)) || leftovers;
     open = undefined;
   };
   try {
     for await (const batch of remainingRows(context, drain)) {
-      let pending: { readonly row: RemainingRow; readonly ordinal: number }[] = [];
       for (const row of batch) {
         if (row.route !== "import-job" || !row.untouched) continue;
         const line = render(row.user);
-        if (open !== undefined && (open.rows >= maxRows || open.file.bytes + Buffer.byteLength(line) > maxBytes)) {
-          await noteLines(context, open.part, pending);
-          pending = [];
-          await close();
-        }
+        if (open !== undefined && (open.rows >= maxRows || exceeds(open.file.bytes, line, maxBytes))) await close();
         open ??= await beginPart(context, csvHeaderLine(csvHeader));
         await open.file.append(line);
         pending.push({ row, ordinal: open.rows++ });
       }
-      if (open !== undefined) await noteLines(context, open.part, pending);
+      if (pending.length >= NOTED_TOGETHER) await note();
     }
     await close();
   } finally {
     await open?.file.abandon();
   }
   return leftovers;
+}
+
+/** Whether the file would become larger than allowed; counts the line's bytes only where that can matter. */
+function exceeds(bytes: number, line: string, maxBytes: number): boolean {
+  return bytes + line.length * 3 > maxBytes && bytes + Buffer.byteLength(line) > maxBytes;
 }
 
 async function beginPart(context: RunContext, header: string): Promise<OpenPart> {
@@ -81,11 +95,7 @@ async function beginPart(context: RunContext, header: string): Promise<OpenPart>
 }
 
 /** Notes which row stands on which line, with the intent to create its user. */
-async function noteLines(
-  context: RunContext,
-  part: ImportPart,
-  lines: readonly { readonly row: RemainingRow; readonly ordinal: number }[],
-): Promise<void> {
+async function noteLines(context: RunContext, part: ImportPart, lines: readonly PendingLine[]): Promise<void> {
   const { ledger, record, pool } = context;
   if (lines.length === 0) return;
   const now = pool.serverTime();
