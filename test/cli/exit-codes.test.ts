@@ -224,3 +224,11 @@ test.concurrent("143 after SIGTERM; a second signal ends a drain that hangs at o
   expect(code).toBe(0);
   expect(eventsOf(stdout).at(-1)).toMatchObject({ rows: 3, outcomes: { created: 3 } });
 });
+
+test("a rehearsal takes neither a plan nor --fresh: such a command line is refused with 2", async () => {
+  for (const other of [["--plan", "plan.json"], ["--fresh"]]) {
+    const { code, stderr } = await runProgram(["run", "job.json", "--sandbox", ...other]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("cannot be used with");
+  }
+});

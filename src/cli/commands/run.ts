@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { readJob } from "../../jobs/job.ts";
 import { PLAN_VERSION, type PlanReport } from "../../jobs/plan/plan-report.ts";
 import { runJob } from "../../jobs/run-job.ts";
@@ -29,7 +29,9 @@ export function runCommand(setExitCode: SetExitCode): Command {
     .option("--plan <file>", "execute exactly this plan.json, refuse if anything changed since")
     .option("--fresh", "leave an unfinished run as it is and plan a new one")
     .option("--yes", "do not ask before the first write")
-    .option("--sandbox", "rehearse on a copy of the target in a sandbox; the target is only read")
+    .addOption(
+      new Option("--sandbox", "rehearse on a copy of the target in a sandbox; the target is only read").conflicts(["plan", "fresh"]),
+    )
     .option("--speed <n>", "with --sandbox: how many times as fast as real time", speed, 60);
   return addTargetOptions(addJobOptions(command)).action(async (path: string, options: RunCommandOptions) => {
     const job = await readJob(path, { source: options.source, stateFolder: options.state });
