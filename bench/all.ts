@@ -3,7 +3,15 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { machine } from "./measure/bench-report.ts";
 
-const BENCHMARKS = ["plan-pass.ts", "import-route.ts", "admin-route.ts", "sandbox-cost.ts"];
+const BENCHMARKS = [
+  "plan-pass.ts",
+  "import-route.ts",
+  "admin-route.ts",
+  "admin-throughput.ts",
+  "mixed-steps.ts",
+  "sandbox-cost.ts",
+  "extraction.ts",
+];
 
 console.log(machine());
 for (const script of BENCHMARKS) {

@@ -1,17 +1,19 @@
 // What the sandbox itself costs, CPU of its process (user + system, from /proc, so on Linux alone): an import job, and calls of
-// AdminCreateUser without quotas into a durable sandbox, for the first users of a pool and once it holds many.
+// AdminCreateUser without quotas into a durable sandbox, for the first users of a pool and once it holds many; listing them all;
+// and the memory of users beyond the database, durable and in memory.
 //   node bench/sandbox-cost.ts [--rows 100000] [--rounds 1] [--program dist/cli/main.js]      full size: --rows 500000
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { benchOptions } from "./measure/bench-options.ts";
-import { report } from "./measure/bench-report.ts";
+import { type Line, report } from "./measure/bench-report.ts";
 import { measuredProcess } from "./measure/measured-process.ts";
 import { inTurn, median } from "./measure/rounds.ts";
 import { type BenchSandbox, startBenchSandbox } from "./targets/bench-sandbox.ts";
 import { callSandbox } from "./targets/call-sandbox.ts";
 import { headerOf, newImportJob, runImportJob } from "./targets/import-job.ts";
+import type { MemoryPerUser } from "./targets/sandbox-memory.ts";
 import { IMPORT_MIX } from "./users/made-up-user.ts";
 import { usersCsv } from "./users/users-csv.ts";
 
@@ -21,10 +23,18 @@ const UNDER_WAY = 16;
 interface Sample {
   readonly importedRows: number;
   readonly importCpuS: number;
+  /** Calls of AdminCreateUser: the sandbox's CPU of each, in ms. */
   readonly firstCreatesMs: number;
   readonly laterCreatesMs: number;
+  readonly rawPerSecond: number;
+  /** Users read a page of 60 at a time, by one caller after another page. */
+  readonly listing: { readonly users: number; readonly wallS: number; readonly cpuS: number };
+  readonly durable: MemoryByWay;
+  readonly inMemory: MemoryByWay;
   readonly peakMiB: number;
 }
+
+type MemoryByWay = Readonly<Record<"byCreates" | "byImport", MemoryPerUser>>;
 
 const options = benchOptions({ rows: 100_000, rounds: 1 });
 const csv = await usersCsv(options.data, "importable", options.rows, IMPORT_MIX);
@@ -41,10 +51,22 @@ report(
     },
     { what: "AdminCreateUser, the first 10,000", value: `${of((s) => s.firstCreatesMs).toFixed(3)} ms CPU each`, bar: "0.35 ms" },
     {
-      what: `AdminCreateUser with ${(options.rows + CREATES).toLocaleString("en-US")} users there`,
-      value: `${of((s) => s.laterCreatesMs).toFixed(3)} ms CPU each`,
-      bar: "the same",
+      what: "AdminCreateUser answered in a second, the raw client beside it",
+      value: `${of((s) => s.rawPerSecond).toFixed(0)}`,
+      bar: "2,500 on two cores",
     },
+    {
+      what: `AdminCreateUser with ${(options.rows + CREATES).toLocaleString("en-US")} users there`,
+      value: `${of((s) => s.laterCreatesMs).toFixed(3)} ms CPU each, ${of((s) => s.laterCreatesMs / s.firstCreatesMs).toFixed(2)} times the first`,
+      bar: "1.3 times",
+    },
+    {
+      what: `ListUsers over ${(options.rows + CREATES).toLocaleString("en-US")} users`,
+      value: `${of((s) => s.listing.wallS).toFixed(2)} s, ${of((s) => s.listing.cpuS).toFixed(2)} s of it CPU`,
+      bar: "3 s for 100,000",
+    },
+    ...memoryLines("durable", (s) => s.durable),
+    ...memoryLines("in memory", (s) => s.inMemory),
     { what: "resident at most", value: `${of((s) => s.peakMiB).toFixed(0)} MiB` },
   ],
   Object.fromEntries(samples),
@@ -64,12 +86,57 @@ async function run(): Promise<Sample> {
     const importedRows = await runImportJob(sandbox, job.id);
     const importCpuS = sandbox.cpuS() - beforeImport;
     if (importedRows !== options.rows) throw new Error(`${importedRows} of ${options.rows} users were imported`);
+    const listing = await listAll(sandbox);
     const laterCreatesMs = await createUsers(sandbox, CREATES);
-    return { importedRows, importCpuS, firstCreatesMs, laterCreatesMs, peakMiB: sandbox.peakMiB() };
+    const rawPerSecond = await rawCreates(sandbox);
+    const peakMiB = sandbox.peakMiB();
+    const durable = await memory(join(folder, "measured"));
+    const inMemory = await memory("memory");
+    return { importedRows, importCpuS, firstCreatesMs, laterCreatesMs, rawPerSecond, listing, peakMiB, durable, inMemory };
   } finally {
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function memoryLines(place: string, pick: (sample: Sample) => MemoryByWay): readonly Line[] {
+  return (["byCreates", "byImport"] as const).map((way) => ({
+    what: `memory of a user ${way === "byCreates" ? "created" : "imported"}, ${place}`,
+    value: `${of((s) => pick(s)[way].heap).toFixed(0)} bytes of JavaScript's, ${of((s) => pick(s)[way].resident).toFixed(0)} resident; database ${of((s) => pick(s)[way].database).toFixed(0)}`,
+    bar: "1,024 beyond SQLite's",
+  }));
+}
+
+/** What users cost a sandbox in a process of its own. */
+async function memory(place: string): Promise<MemoryByWay> {
+  const script = fileURLToPath(new URL("targets/sandbox-memory.ts", import.meta.url));
+  const { stdout } = await measuredProcess(script, [place, String(CREATES), String(options.rows)]);
+  return JSON.parse(stdout) as MemoryByWay;
+}
+
+/** Reads every user of the pool, as one client that follows the tokens. */
+async function listAll(sandbox: BenchSandbox): Promise<Sample["listing"]> {
+  const [begun, before] = [performance.now(), sandbox.cpuS()];
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const page = (await callSandbox(sandbox.endpoint, "ListUsers", {
+      UserPoolId: sandbox.userPoolId,
+      Limit: 60,
+      ...(token === undefined ? {} : { PaginationToken: token }),
+    })) as { readonly Users: readonly { readonly Username: string }[]; readonly PaginationToken?: string };
+    for (const { Username } of page.Users) seen.add(Username);
+    token = page.PaginationToken;
+  } while (token !== undefined);
+  if (seen.size !== options.rows + CREATES) throw new Error(`${seen.size} users were listed`);
+  return { users: seen.size, wallS: (performance.now() - begun) / 1000, cpuS: sandbox.cpuS() - before };
+}
+
+/** Users created in a second by a client that costs next to nothing. */
+async function rawCreates({ endpoint, userPoolId }: BenchSandbox): Promise<number> {
+  const script = fileURLToPath(new URL("floors/raw-creates.ts", import.meta.url));
+  const { stdout } = await measuredProcess(script, [new URL(endpoint).port, userPoolId, String(CREATES), String(UNDER_WAY)]);
+  return (JSON.parse(stdout) as { readonly perSecond: number }).perSecond;
 }
 
 /** Creates users, a few at a time; gives the sandbox's CPU a user in ms. */

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ConnectOptions, connectPool, type PoolCredentials } from "../cognito/connect.ts";
 import type { JobDocument } from "../documents/index.ts";
+import { extractRows } from "../extract/database/extract-rows.ts";
+import { databaseOpener } from "../extract/database/open-database.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-events.ts";
 import { type Intention, type OpenJob, openJob } from "../jobs/open-job.ts";
+import { paceOf } from "../jobs/pace.ts";
 import type { PacedPool, Workplace } from "../jobs/workplace.ts";
 import { pacedPool, retryingPool, unhurriedPool } from "../load/index.ts";
-import type { PoolProfile, QuotaCategory } from "../model/index.ts";
 import { listenForSignals } from "./signals.ts";
 import type { TargetOptions } from "./target-options.ts";
 
@@ -27,19 +29,26 @@ export interface ComposeOptions {
 /** Connects a job to its pool, takes its lock, and gives `work` everything composed; closes all of it afterwards. */
 export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (composition: Composition) => Promise<T>): Promise<T> {
   const signals = listenForSignals();
+  if (job.givenPace?.maxDurationSeconds !== undefined) signals.drainAfter(job.givenPace.maxDurationSeconds);
   const connection = connectPool({
     ...connectOptions(job.document.target, options.target),
     ...(options.credentials && { credentials: options.credentials }),
+    ...(job.document.identityPool && { identityPool: job.document.identityPool }),
   });
   try {
     const profile = await connection.readProfile(signals.drain);
-    const open = await openJob(job, profile, process.stdin, options.intention);
+    const open = await openJob(job, profile, inputOf(job, options.tell, signals.drain), options.intention);
     try {
-      const rates = ratesOf(job, profile);
+      const { rates } = paceOf(job, open.profile);
       const paced = pacedPool(unhurriedPool(connection.pool, signals.stop), rates);
       return await work({
         open,
-        paced: { pool: retryingPool(paced), rates, throttles: () => paced.throttles() },
+        paced: {
+          pool: retryingPool(paced),
+          rates,
+          throttles: () => paced.throttles(),
+          limits: retryingPool(pacedPool(connection.pool, rates)),
+        },
         workplace: {
           wallClock: Date.now,
           now: () => performance.now(),
@@ -72,14 +81,15 @@ export function connectOptions(target: JobDocument["target"], given: TargetOptio
   };
 }
 
-/** This job's requests per second: its share of what the account may, unless the job file knows better. */
-export function ratesOf({ document: { pace } }: Job, profile: PoolProfile): Record<QuotaCategory, number> {
-  const rates = { ...profile.quotas } as Record<QuotaCategory, number>;
-  for (const category of Object.keys(rates) as QuotaCategory[]) rates[category] = pace.rates[category] ?? rates[category] * pace.share;
-  return rates;
+/** What is spooled where the job reads no file. */
+function inputOf({ database }: Job, tell: (event: JobEvent) => void, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
+  if (database === undefined) return process.stdin;
+  const onRows = (rows: number) => tell({ type: "extracting", rows });
+  return extractRows(databaseOpener(database, process.env), { pageRows: database.pageRows, signal, onRows, sleep });
 }
 
-async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+/** Waits; rejects with the reason of an aborted signal. */
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   try {
     await delay(ms, undefined, signal === undefined ? {} : { signal });
   } catch (error) {

@@ -11,6 +11,8 @@ const LOOK_MS = 100;
  */
 export function limitHeapGrowth(): void {
   setFlagsFromString("--heap-growing-percent=100");
+  // A collection of so small a young generation takes a millisecond, which helper threads spend on waiting for each other.
+  setFlagsFromString("--no-parallel-scavenge");
   const timer = setInterval(() => {
     const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
     if (young !== undefined && young.space_size < ENOUGH_BYTES) return;

@@ -10,6 +10,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["demo", async () => (await import("./commands/demo.ts")).demoCommand],
   ["plan", async () => (await import("./commands/plan.ts")).planCommand],
   ["run", async () => (await import("./commands/run.ts")).runCommand],
+  ["invite", async () => (await import("./commands/invite.ts")).inviteCommand],
   ["runs", async () => (await import("./commands/runs.ts")).runsCommand],
   ["status", async () => (await import("./commands/status.ts")).statusCommand],
   ["report", async () => (await import("./commands/report.ts")).reportCommand],

@@ -1,13 +1,15 @@
 import { rm } from "node:fs/promises";
 import { connectPool, type PoolConnection } from "../cognito/connect.ts";
 import type { Job } from "../jobs/job.ts";
+import { paceOf } from "../jobs/pace.ts";
 import { type RunResult, runJob } from "../jobs/run-job.ts";
 import { type PoolUser, runErrorOf } from "../load/index.ts";
 import { type PoolProfile, RunError } from "../model/index.ts";
 import { addFederatedUser } from "../sandbox/federated-user.ts";
 import { createPoolFromFile } from "../sandbox/pool-file.ts";
 import { type Sandbox, startSandbox } from "../sandbox/start-sandbox.ts";
-import { connectOptions, ratesOf, withOpenJob } from "./compose.ts";
+import { connectOptions, withOpenJob } from "./compose.ts";
+import { copyIdentityPool } from "./copy-identity-pool.ts";
 import type { TargetOptions } from "./target-options.ts";
 import type { Output } from "./terminal/output.ts";
 import { planText } from "./terminal/plan-text.ts";
@@ -18,6 +20,8 @@ export interface Rehearsal {
   readonly realSeconds: number;
 }
 
+const IDENTITIES_NOT_COPIED =
+  "\nIdentities are not copied: in the rehearsal every developer id gets a new one, whatever identity id its row names.\n";
 /** Any will do for a sandbox. */
 const CREDENTIALS = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
 /** A role that the sandbox takes; the real one is never used by a rehearsal. */
@@ -37,6 +41,7 @@ export async function rehearse(job: Job, target: TargetOptions, speed: number, o
         async confirm(plan) {
           output.settle();
           output.print(planText(plan));
+          if (job.mapping.identity?.identityId !== undefined) output.print(IDENTITIES_NOT_COPIED);
           return true;
         },
       });
@@ -50,22 +55,33 @@ export async function rehearse(job: Job, target: TargetOptions, speed: number, o
 
 /** Makes the sandbox's pool, and the job as it would be for that pool. */
 async function copyTarget(job: Job, target: TargetOptions, sandbox: Sandbox, speed: number): Promise<Job> {
-  const connection = connectPool(connectOptions(job.document.target, target));
+  const wanted = job.document.identityPool;
+  const connection = connectPool({ ...connectOptions(job.document.target, target), ...(wanted && { identityPool: wanted }) });
   try {
     const profile = await connection.readProfile();
     const { poolId } = await createPoolFromFile(sandbox, await connection.readPoolFile(), profile.region);
     await copyUsers(connection, profile, sandbox, poolId);
+    const { rates, raises } = paceOf(job, profile);
+    for (const { category, to } of raises) {
+      const LimitDefinition = { LimitClass: "API_CATEGORY", Attributes: { Category: category } };
+      await sandbox.call("UpdateProvisionedLimit", { LimitDefinition, RequestedLimitValue: Math.round(to * speed) }, profile.region);
+    }
+    const identities = await copyIdentityPool(job, connection, profile, sandbox);
     const { importJob } = job.document;
+    const { givenPace: _flags, ...given } = job;
     return {
-      ...job,
+      ...given,
+      mapping: identities.mapping,
       stateFolder: `${job.stateFolder}.rehearsal`,
       document: {
         ...job.document,
+        ...identities.document,
         target: { userPoolId: poolId, endpointUrl: sandbox.endpoint },
         importJob: { ...importJob, pollSeconds: importJob.pollSeconds / speed, ...(importJob.logsRoleArn && { logsRoleArn: LOGS_ROLE }) },
         pace: {
           share: 1,
-          rates: Object.fromEntries(Object.entries(ratesOf(job, profile)).map(([category, rate]) => [category, rate * speed])),
+          raise: {},
+          rates: Object.fromEntries(Object.entries(rates).map(([category, rate]) => [category, rate * speed])),
         },
       },
     };

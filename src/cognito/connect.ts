@@ -2,11 +2,15 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CognitoIdentityProviderClient, DescribeUserPoolCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { Agent } from "undici";
 import type { Pool } from "../load/pool.ts";
-import { type PoolProfile, RunError } from "../model/index.ts";
+import { type IdentityPoolTarget, type PoolMessaging, type PoolProfile, RunError } from "../model/index.ts";
+import { sendCached } from "./cached-send.ts";
 import { cognitoPool } from "./cognito-pool.ts";
+import { connectIdentityPool } from "./connect-identity-pool.ts";
 import { type Connection, sending } from "./connection.ts";
 import { checkEndpoint } from "./endpoint-check.ts";
 import { present } from "./operation.ts";
+import { readIdentityPool, readIdentityPoolFile } from "./read-identity-pool.ts";
+import { readMessaging } from "./read-messaging.ts";
 import { type PoolFile, readPoolFile } from "./read-pool-file.ts";
 import { readProfile } from "./read-profile.ts";
 import { credentialRefresher } from "./refresh-credentials.ts";
@@ -19,11 +23,13 @@ export interface ConnectOptions {
   readonly userPoolId: string;
   /** Default: the Region that the pool's id begins with. */
   readonly region?: string;
+  /** Where users' developer ids are registered; its Region is always that of its id. */
+  readonly identityPool?: IdentityPoolTarget;
   /** A profile of the AWS config files. */
   readonly profile?: string;
   /**
    * One endpoint for all services. Without it the SDK's own chain decides: AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
-   * AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, AWS_ENDPOINT_URL, `endpoint_url` of the config file, AWS itself.
+   * AWS_ENDPOINT_URL_COGNITO_IDENTITY, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, AWS_ENDPOINT_URL, `endpoint_url` of the config file, AWS itself.
    */
   readonly endpointUrl?: string;
   /** Permits plain http to another machine. */
@@ -48,8 +54,12 @@ export interface PoolConnection {
   readonly pool: Pool;
   /** Throws a RunError: `credentials`, `notFound`, `usage`, `temporary` or `failure`. */
   readProfile(signal?: AbortSignal): Promise<PoolProfile>;
+  /** How the pool sends messages. Throws as `readProfile` does. */
+  readMessaging(signal?: AbortSignal): Promise<PoolMessaging>;
   /** The pool as a sandbox can become it. Throws as `readProfile` does. */
   readPoolFile(signal?: AbortSignal): Promise<PoolFile>;
+  /** The identity pool as a CreateIdentityPool request; undefined where the connection has none. Throws as `readProfile` does. */
+  readIdentityPoolFile(signal?: AbortSignal): Promise<object | undefined>;
   /** Ends every socket. */
   close(): Promise<void>;
 }
@@ -70,12 +80,16 @@ export function connectPool(options: ConnectOptions): PoolConnection {
     region,
     // A retry hidden in the SDK would turn our own create into a "duplicate".
     maxAttempts: 1,
+    ...READ_FILES_ANEW,
     ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
   };
-  const cognito = new CognitoIdentityProviderClient({ ...settings, requestHandler: handler });
+  const cognito = new CognitoIdentityProviderClient({ ...settings, requestHandler: handler, cacheMiddleware: true });
+  sendCached(cognito);
   const logs = new CloudWatchLogsClient({ ...settings, requestHandler: new WatchedHandler(handling) });
+  const identityPool =
+    options.identityPool && connectIdentityPool(options.identityPool, { ...settings, requestHandler: new WatchedHandler(handling) });
   const store = new Agent({
     connect: { timeout: connectionTimeoutMs, ...(authorities === undefined ? {} : { ca: authorities }) },
   });
@@ -85,6 +99,7 @@ export function connectPool(options: ConnectOptions): PoolConnection {
     poolId: options.userPoolId,
     cognito,
     logs,
+    identityPool,
     store,
     requestTimeoutMs,
     endpoint: () => handler.endpoint,
@@ -96,20 +111,33 @@ export function connectPool(options: ConnectOptions): PoolConnection {
     },
   };
   return {
-    pool: cognitoPool(connection, credentialRefresher([cognito, logs]), clock),
+    pool: cognitoPool(
+      connection,
+      credentialRefresher([cognito, logs, ...(identityPool === undefined ? [] : [identityPool.client])]),
+      clock,
+    ),
     async readProfile(signal) {
       const profile = await readProfile(connection, region, signal);
       name = profile.name;
-      return profile;
+      return identityPool === undefined ? profile : { ...profile, identityPool: await readIdentityPool(identityPool, signal) };
     },
+    readMessaging: (signal) => readMessaging(connection, signal),
     readPoolFile: (signal) => readPoolFile(connection, signal),
+    readIdentityPoolFile: async (signal) => identityPool && readIdentityPoolFile(identityPool, signal),
     async close() {
       cognito.destroy();
       logs.destroy();
+      identityPool?.client.destroy();
       await store.destroy();
     },
   };
 }
+
+/**
+ * The SDK keeps what it has read of the AWS config files for the life of the process, so that refreshed credentials would be
+ * the expired ones again. It hands its client's settings on to the credential chain, which takes this one from them.
+ */
+const READ_FILES_ANEW: object = { ignoreCache: true };
 
 function regionOf(userPoolId: string): string {
   const region = /^([\w-]+)_[0-9a-zA-Z]+$/.exec(userPoolId)?.[1];

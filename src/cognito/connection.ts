@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { CognitoIdentityClient } from "@aws-sdk/client-cognito-identity";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import type { Dispatcher } from "undici";
 
@@ -7,6 +8,8 @@ export interface Connection {
   readonly poolId: string;
   readonly cognito: CognitoIdentityProviderClient;
   readonly logs: CloudWatchLogsClient;
+  /** Absent where the job names no identity pool. */
+  readonly identityPool: IdentityConnection | undefined;
   /** For the upload, which is no call of the SDK. */
   readonly store: Dispatcher;
   readonly requestTimeoutMs: number;
@@ -14,6 +17,14 @@ export interface Connection {
   endpoint(): URL | undefined;
   /** The pool's name, read once. */
   poolName(signal?: AbortSignal): Promise<string>;
+}
+
+/** What is needed to reach one identity pool. */
+export interface IdentityConnection {
+  readonly poolId: string;
+  readonly region: string;
+  readonly developerProvider: string;
+  readonly client: CognitoIdentityClient;
 }
 
 /** The SDK's options of one call. */

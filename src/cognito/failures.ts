@@ -72,8 +72,20 @@ export const FAILURES: Readonly<Record<string, FailureRule>> = {
   ExternalServiceException: { kind: "lost", text: "another service behind Cognito failed", source: "identity-pools" },
 
   // Not now, but later.
-  UserImportInProgressException: { kind: "transient", text: "an import job is running in the pool", source: "model" },
-  ConcurrentModificationException: { kind: "transient", text: "somebody else changed the same thing at the same time", source: "model" },
+  // Whoever adds attributes waits for the import job's end and says so, which is longer than a retry's patience.
+  UserImportInProgressException: {
+    kind: "transient",
+    text: "an import job is running in the pool",
+    source: "model",
+    only: { addAttributes: "permanent" },
+  },
+  ConcurrentModificationException: {
+    kind: "transient",
+    text: "somebody else changed the same thing at the same time",
+    source: "model",
+    // Repeating the same request would undo what the other did: the caller reads anew.
+    only: { setIdentityPoolRoles: "lost" },
+  },
 
   // One user's affair. Whether "exists" is ours from an earlier try is for the caller to find out.
   UsernameExistsException: { kind: "permanent", text: "the username, or an alias of it, is taken", source: "model" },
@@ -106,16 +118,37 @@ export const FAILURES: Readonly<Record<string, FailureRule>> = {
     kind: "fatal",
     text: "the pool, or what the request names in it, does not exist",
     source: "model",
-    only: { addToGroup: "permanent", readImportLog: "permanent" },
+    only: {
+      addToGroup: "permanent",
+      readImportLog: "permanent",
+      attachIdentity: "permanent",
+      lookupIdentity: "permanent",
+      mergeIdentities: "permanent",
+    },
   },
   LimitExceededException: {
     kind: "fatal",
     text: "a limit of the pool or a daily limit of the account is reached",
     source: "model",
     detail: true,
-    only: { linkProvider: "permanent", addToGroup: "permanent" },
+    // Of import jobs it may say that another one of the account is active, which passes.
+    only: {
+      linkProvider: "permanent",
+      addToGroup: "permanent",
+      createImportJob: "permanent",
+      startImportJob: "permanent",
+      attachIdentity: "permanent",
+      mergeIdentities: "permanent",
+    },
   },
-  NotAuthorizedException: { kind: "fatal", text: "Cognito does not allow it", source: "model", detail: true },
+  NotAuthorizedException: {
+    kind: "fatal",
+    text: "Cognito does not allow it",
+    source: "model",
+    detail: true,
+    // An identity that has lost its last login takes no other.
+    only: { attachIdentity: "permanent" },
+  },
   OperationNotEnabledException: {
     kind: "fatal",
     text: "the operation is not enabled here: a replica Region takes no writes, or the pool is not eligible",
@@ -161,7 +194,7 @@ export const FAILURES: Readonly<Record<string, FailureRule>> = {
   RequestTimeTooSkewed: skewed,
   InvalidSignature: skewed,
   RequestInTheFuture: skewed,
-  CredentialsProviderError: { kind: "credentials", text: "no usable credentials were found", source: "sdk" },
+  CredentialsProviderError: { kind: "credentials", text: "no usable credentials were found", source: "sdk", refresh: true },
   TokenProviderError: { kind: "credentials", text: "the sign-in token could not be refreshed; sign in again", source: "sdk" },
 
   // Transport: never sent, for certain.

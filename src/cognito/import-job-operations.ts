@@ -15,8 +15,8 @@ import { type OperationsOf, present } from "./operation.ts";
 export const IMPORT_JOB_OPERATIONS: OperationsOf<
   "createImportJob" | "startImportJob" | "stopImportJob" | "describeImportJob" | "listImportJobs"
 > = {
-  async createImportJob({ cognito, poolId }, { name, logsRoleArn }, signal) {
-    const input = { UserPoolId: poolId, JobName: name, CloudWatchLogsRoleArn: logsRoleArn };
+  async createImportJob({ cognito, poolId }, { name, logsRoleArn, hashAlgorithm }, signal) {
+    const input = { UserPoolId: poolId, JobName: name, CloudWatchLogsRoleArn: logsRoleArn, PasswordHashingAlgorithm: hashAlgorithm };
     return answered(await cognito.send(new CreateUserImportJobCommand(input), sending(signal)));
   },
 

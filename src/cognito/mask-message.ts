@@ -26,6 +26,8 @@ const MAX_LENGTH = 400;
 const FIELDS: ReadonlySet<string> = new Set(
   [
     "attributesToGet cloudWatchLogsRoleArn clientMetadata description desiredDeliveryMediums destinationUser filter forceAliasCreation",
+    "developerProviderName developerUserIdentifier destinationUserIdentifier identityId identityPoolId identityProviderName logins",
+    "principalTags roleMappings roles sourceUserIdentifier tokenDuration",
     "groupName jobId jobName limit maxResults member messageAction name nextToken paginationToken password permanent precedence",
     "providerAttributeName providerAttributeValue providerName roleArn sourceUser temporaryPassword userAttributes username userPoolId",
     "validationData value",

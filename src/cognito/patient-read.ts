@@ -6,7 +6,7 @@ import { pause } from "./pause.ts";
 export type PatientRead = <T>(api: string, read: () => Promise<T>) => Promise<T>;
 
 /** Throttled and broken reads are repeated with full jitter, 8 times at most: about 15 seconds in the middle. */
-export function patientRead(poolId: string, signal?: AbortSignal): PatientRead {
+export function patientRead(poolId: string, signal?: AbortSignal, what: PoolKind = "user pool"): PatientRead {
   return async (api, read) => {
     for (let attempt = 1; ; attempt += 1) {
       signal?.throwIfAborted();
@@ -17,21 +17,23 @@ export function patientRead(poolId: string, signal?: AbortSignal): PatientRead {
         if (error instanceof RunError) throw error;
         const { failure, refresh } = classifyProfileRead(error, api);
         const hopeful = failure.kind === "throttled" || failure.kind === "transient" || (refresh && attempt === 1);
-        if (!hopeful || attempt === ATTEMPTS) throw profileError(failure, poolId);
+        if (!hopeful || attempt === ATTEMPTS) throw profileError(failure, poolId, what);
       }
       await pause(Math.random() * Math.min(CAP_MS, BASE_MS * 2 ** attempt), signal);
     }
   };
 }
 
+type PoolKind = "user pool" | "identity pool";
+
 const ATTEMPTS = 8;
 const BASE_MS = 100;
 const CAP_MS = 5_000;
 
 /** Without the SDK's error as its cause: that holds the request, and its text is not masked. */
-function profileError(failure: Failure, poolId: string): RunError {
-  const [exit, hint] = ENDS[failure.code] ?? BY_KIND[failure.kind];
-  return new RunError(exit, `The user pool ${poolId} could not be read. ${failure.message} (${failure.code}).`, hint);
+function profileError(failure: Failure, poolId: string, what: PoolKind): RunError {
+  const [exit, hint] = (what === "identity pool" ? IDENTITY_ENDS[failure.code] : undefined) ?? ENDS[failure.code] ?? BY_KIND[failure.kind];
+  return new RunError(exit, `The ${what} ${poolId} could not be read. ${failure.message} (${failure.code}).`, hint);
 }
 
 type End = readonly [ExitReason, string];
@@ -41,8 +43,12 @@ const ENDS: Readonly<Record<string, End>> = {
   InvalidParameterException: ["usage", "Check the pool's id and the Region."],
   NotAuthorizedException: [
     "credentials",
-    "The credentials need DescribeUserPool, GetCSVHeader, ListGroups, ListIdentityProviders and ListUsers on the pool.",
+    "The credentials need DescribeUserPool, GetCSVHeader, ListGroups, ListIdentityProviders, ListUsers and, where the pool has MFA, GetUserPoolMfaConfig.",
   ],
+};
+
+const IDENTITY_ENDS: Readonly<Record<string, End>> = {
+  NotAuthorizedException: ["credentials", "The credentials need cognito-identity:DescribeIdentityPool on the pool."],
 };
 
 const BY_KIND: Readonly<Record<Failure["kind"], End>> = {

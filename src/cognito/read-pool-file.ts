@@ -1,6 +1,7 @@
 import {
   DescribeIdentityProviderCommand,
   DescribeUserPoolCommand,
+  GetUserPoolMfaConfigCommand,
   ListGroupsCommand,
   ListIdentityProvidersCommand,
   type SchemaAttributeType,
@@ -16,6 +17,8 @@ export interface PoolFile {
   readonly PoolName: string;
   readonly Groups: readonly object[];
   readonly IdentityProviders: readonly object[];
+  /** A SetUserPoolMfaConfig request; absent where MFA is off. */
+  readonly Mfa?: object;
   readonly [member: string]: unknown;
 }
 
@@ -43,13 +46,30 @@ export async function readPoolFile(connection: Connection, signal?: AbortSignal)
       .then((answer) => present(answer.UserPool, "UserPool")),
   );
   const settings = Object.fromEntries(CARRIED.flatMap((name) => (pool[name] === undefined ? [] : [[name, pool[name]]])));
+  const schema = (pool.SchemaAttributes ?? []).flatMap(schemaRequest);
   return {
     PoolName: pool.Name ?? poolId,
     ...settings,
-    Schema: (pool.SchemaAttributes ?? []).flatMap(schemaRequest),
+    // A request takes no empty schema.
+    ...(schema.length === 0 ? {} : { Schema: schema }),
+    ...(await readMfa(connection, read, pool, signal)),
     Groups: await readGroups(connection, read, signal),
     IdentityProviders: await readProviders(connection, read, signal),
   };
+}
+
+/** A pool is made without MFA, for which the request has no room but for text messages, and then gets it. */
+async function readMfa(
+  { cognito, poolId }: Connection,
+  read: PatientRead,
+  { MfaConfiguration }: UserPoolType,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly MfaConfiguration?: "OFF"; readonly Mfa?: object }> {
+  if (MfaConfiguration === undefined || MfaConfiguration === "OFF") return {};
+  const { $metadata: _, ...config } = await read("GetUserPoolMfaConfig", () =>
+    cognito.send(new GetUserPoolMfaConfigCommand({ UserPoolId: poolId }), sending(signal)),
+  );
+  return { MfaConfiguration: "OFF", Mfa: config };
 }
 
 /** Custom attributes without their prefix, and those standard ones that a request can say something about. */

@@ -1,11 +1,13 @@
 import {
   DescribeUserPoolCommand,
   GetCSVHeaderCommand,
+  GetUserPoolMfaConfigCommand,
   ListGroupsCommand,
   ListIdentityProvidersCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { IdentityProvider, PoolProfile } from "../model/index.ts";
+import type { GroupDefinition, IdentityProvider, PoolMfaFactor, PoolProfile } from "../model/index.ts";
 import { type Connection, sending } from "./connection.ts";
+import { groupDefinition } from "./group-definition.ts";
 import { present } from "./operation.ts";
 import { type PatientRead, patientRead } from "./patient-read.ts";
 import { accountOf, poolFacts } from "./pool-facts.ts";
@@ -21,39 +23,57 @@ export async function readProfile(connection: Connection, region: string, signal
       .send(new DescribeUserPoolCommand({ UserPoolId: poolId }), sending(signal))
       .then((answer) => present(answer.UserPool, "UserPool")),
   );
+  const facts = poolFacts(described);
   // What one read finds wrong stops the others too.
   const stop = new AbortController();
   const rest = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   const patient = patientRead(poolId, rest);
-  const [csvHeader, groups, identityProviders, quotas] = await Promise.all([
+  const [csvHeader, groups, identityProviders, mfaFactors, limits] = await Promise.all([
     patient("GetCSVHeader", () => cognito.send(new GetCSVHeaderCommand({ UserPoolId: poolId }), sending(rest))),
     readGroups(connection, patient, rest),
     readIdentityProviders(connection, patient, rest),
+    facts.mfa === "OFF" ? [] : readMfaFactors(connection, patient, rest),
     readQuotas(connection, rest),
   ]).catch((error: unknown) => {
     stop.abort();
     throw error;
   });
   const arn = described.Arn ?? "";
+  const isMore = ({ description, precedence, roleArn }: GroupDefinition) =>
+    description !== undefined || precedence !== undefined || roleArn !== undefined;
   return {
     id: poolId,
     name: described.Name ?? "",
     arn,
     region,
     account: accountOf(arn),
-    ...poolFacts(described),
+    ...facts,
     csvHeader: csvHeader.CSVHeader ?? [],
-    groups,
+    mfaFactors,
+    groups: groups.map(({ name }) => name),
+    groupDefinitions: groups.filter(isMore),
     identityProviders,
-    quotas,
+    ...limits,
   };
 }
 
-async function readGroups({ cognito, poolId }: Connection, read: PatientRead, signal?: AbortSignal): Promise<readonly string[]> {
+async function readGroups({ cognito, poolId }: Connection, read: PatientRead, signal?: AbortSignal): Promise<readonly GroupDefinition[]> {
   return readPages(read, "ListGroups", async (token) => {
     const answer = await cognito.send(new ListGroupsCommand({ UserPoolId: poolId, Limit: PAGE, NextToken: token }), sending(signal));
-    return { items: (answer.Groups ?? []).map((group) => present(group.GroupName, "GroupName")), next: answer.NextToken };
+    return { items: (answer.Groups ?? []).map(groupDefinition), next: answer.NextToken };
   });
+}
+
+/** Which second factors are on; a pool with MFA off is not asked. */
+async function readMfaFactors({ cognito, poolId }: Connection, read: PatientRead, signal?: AbortSignal): Promise<readonly PoolMfaFactor[]> {
+  const config = await read("GetUserPoolMfaConfig", () =>
+    cognito.send(new GetUserPoolMfaConfigCommand({ UserPoolId: poolId }), sending(signal)),
+  );
+  return [
+    ...(config.SmsMfaConfiguration?.SmsConfiguration === undefined ? [] : ["sms" as const]),
+    ...(config.EmailMfaConfiguration === undefined ? [] : ["email" as const]),
+    ...(config.SoftwareTokenMfaConfiguration?.Enabled === true ? ["totp" as const] : []),
+  ];
 }
 
 async function readIdentityProviders(

@@ -1,5 +1,8 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { CognitoIdentityClient } from "@aws-sdk/client-cognito-identity";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+
+type Client = CognitoIdentityProviderClient | CloudWatchLogsClient | CognitoIdentityClient;
 
 /** Fetches fresh credentials through the same chain once they are refused, once for all the calls that met it together. */
 export interface Refresher {
@@ -9,7 +12,7 @@ export interface Refresher {
   refresh(generation: number): Promise<boolean>;
 }
 
-export function credentialRefresher(clients: readonly (CognitoIdentityProviderClient | CloudWatchLogsClient)[]): Refresher {
+export function credentialRefresher(clients: readonly Client[]): Refresher {
   let generation = 0;
   let running: Promise<boolean> | undefined;
   return {
@@ -25,7 +28,7 @@ export function credentialRefresher(clients: readonly (CognitoIdentityProviderCl
   };
 }
 
-async function fetchAnew(clients: readonly (CognitoIdentityProviderClient | CloudWatchLogsClient)[]): Promise<boolean> {
+async function fetchAnew(clients: readonly Client[]): Promise<boolean> {
   try {
     for (const client of clients) await client.config.credentials({ forceRefresh: true });
     return true;

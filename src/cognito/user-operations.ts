@@ -6,9 +6,9 @@ import {
   AdminGetUserCommand,
   AdminLinkProviderForUserCommand,
   AdminListGroupsForUserCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
-  CreateGroupCommand,
   ListUsersCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { PoolOperations } from "../load/pool.ts";
@@ -25,9 +25,9 @@ export const USER_OPERATIONS: OperationsOf<
   | "updateAttributes"
   | "addToGroup"
   | "listGroupsOfUser"
-  | "createGroup"
   | "linkProvider"
   | "disableUser"
+  | "setMfaPreference"
 > = {
   async createUser({ cognito, poolId }, request, signal) {
     const command = new AdminCreateUserCommand({
@@ -78,11 +78,6 @@ export const USER_OPERATIONS: OperationsOf<
     return { groups: (answer.Groups ?? []).map((group) => present(group.GroupName, "GroupName")), ...nextPage(answer.NextToken) };
   },
 
-  async createGroup({ cognito, poolId }, { group, description }, signal) {
-    await cognito.send(new CreateGroupCommand({ UserPoolId: poolId, GroupName: group, Description: description }), sending(signal));
-    return {};
-  },
-
   async linkProvider({ cognito, poolId }, link, signal) {
     const command = new AdminLinkProviderForUserCommand({
       UserPoolId: poolId,
@@ -97,9 +92,20 @@ export const USER_OPERATIONS: OperationsOf<
     await cognito.send(new AdminDisableUserCommand({ UserPoolId: poolId, Username: username }), sending(signal));
     return {};
   },
+
+  async setMfaPreference({ cognito, poolId }, { username, sms, email, preferred }, signal) {
+    const command = new AdminSetUserMFAPreferenceCommand({
+      UserPoolId: poolId,
+      Username: username,
+      ...(sms ? { SMSMfaSettings: { Enabled: true, PreferredMfa: preferred === "sms" } } : {}),
+      ...(email ? { EmailMfaSettings: { Enabled: true, PreferredMfa: preferred === "email" } } : {}),
+    });
+    await cognito.send(command, sending(signal));
+    return {};
+  },
 };
 
-/** RESEND is never used: it would mail a second time. */
+/** RESEND is never used to create: it would mail a second time. */
 const INVITATIONS: Readonly<
   Record<
     PoolOperations["createUser"]["request"]["invitation"],

@@ -1,4 +1,12 @@
 export { didYouMean } from "./did-you-mean.ts";
-export { type JobDocument, jobJsonSchema, type Policies, type RoutePolicy, readJobDocument } from "./job-document.ts";
-export { type LinkRule, type MappingDocument, mappingJsonSchema, readMappingDocument } from "./mapping-document.ts";
+export type { IdentityPoolDocument } from "./identity-pool-schema.ts";
+export { type GroupSettings, type JobDocument, jobJsonSchema, type Policies, type RoutePolicy, readJobDocument } from "./job-document.ts";
+export {
+  type HashRule,
+  type LinkRule,
+  type MappingDocument,
+  type MfaRule,
+  mappingJsonSchema,
+  readMappingDocument,
+} from "./mapping-document.ts";
 export type { Condition, ListRule, ValueRule } from "./value-rule.ts";

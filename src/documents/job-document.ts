@@ -1,13 +1,44 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { DEFAULT_QUOTAS, type QuotaCategory, RunError, type SourceSpec } from "../model/index.ts";
+import { ADJUSTABLE_CATEGORIES, type DatabaseSpec, DEFAULT_QUOTAS, type QuotaCategory, RunError, type SourceSpec } from "../model/index.ts";
+import { identityPoolSchema } from "./identity-pool-schema.ts";
 import { readDocument } from "./read-document.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
+/** Stands for input that is copied to a private file before it is read. */
+const SPOOLED = "-";
 const JOB_NAME = /^[A-Za-z0-9._-]{1,128}$/;
 
+const databaseSchema = z
+  .strictObject({
+    driver: z.enum(["postgres", "mysql", "sqlite"]).describe("`mysql` also for MariaDB."),
+    urlEnv: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable")
+      .exactOptional()
+      .describe("The environment variable that holds the URL, such as postgres://user:password@host/database."),
+    urlFile: z.string().min(1).exactOptional().describe("A private file that holds the URL, relative to the job file."),
+    file: z.string().min(1).exactOptional().describe("SQLite: the database, relative to the job file."),
+    table: z.string().min(1).exactOptional().describe("A table or view, also with its schema: `auth.users`."),
+    query: z.string().min(1).exactOptional().describe("Instead of a table: one SELECT, without ORDER BY."),
+    key: z
+      .array(z.string().min(1))
+      .min(1)
+      .max(8)
+      .describe("Columns that together are unique and never NULL; rows are read in their order."),
+    pageRows: z.int().min(1).max(100_000).default(5_000).describe("Rows a page."),
+    caFile: z.string().min(1).exactOptional().describe("A certificate authority (PEM) that the server's certificate is checked against."),
+  })
+  .refine(({ table, query }) => (table === undefined) !== (query === undefined), "give either `table` or `query`")
+  .refine(
+    ({ driver, urlEnv, urlFile, file }) =>
+      driver === "sqlite" ? file !== undefined : file === undefined && (urlEnv === undefined) !== (urlFile === undefined),
+    "sqlite takes `file`, the others either `urlEnv` or `urlFile`",
+  );
+
 const sourceSchema = z.strictObject({
-  file: z.string().min(1).describe("Path of the file, relative to the job file; `-` is standard input."),
+  file: z.string().min(1).exactOptional().describe("Path of the file, relative to the job file; `-` is standard input."),
+  database: databaseSchema.exactOptional().describe("Instead of a file: a database, read once to a private copy."),
   format: z
     .enum(["csv", "ndjson", "json"])
     .exactOptional()
@@ -40,6 +71,29 @@ const targetSchema = z.strictObject({
     .describe("Another endpoint than AWS's own."),
 });
 
+const atLeast1 = z.int().min(1);
+
+const hashFormsSchema = z
+  .strictObject({
+    bcryptCost: atLeast1.exactOptional().describe("Highest cost; default 12."),
+    scryptN: atLeast1.exactOptional().describe("Highest N; default 65536."),
+    scryptR: atLeast1.exactOptional().describe("Highest r; default 8."),
+    scryptP: atLeast1.exactOptional().describe("Highest p; default 1."),
+    argon2Memory: atLeast1.exactOptional().describe("Highest memory in KiB; default 19456."),
+    argon2Passes: atLeast1.exactOptional().describe("Highest t; default 2."),
+    argon2Parallelism: atLeast1.exactOptional().describe("Highest p; default 1."),
+    pbkdf2Iterations: atLeast1.exactOptional().describe("Most iterations; default 600000."),
+    pbkdf2Alphabet: z
+      .enum(["base64", "adapted-base64"])
+      .exactOptional()
+      .describe("Alphabet that PBKDF2_SHA256 cells are written in: base64 with `+` (default), or passlib's with `.` in its place."),
+    keyLength: z
+      .enum(["as-stored", "32-bytes"])
+      .exactOptional()
+      .describe("Derived keys: of any length (default), or 32 bytes alone, to which longer ones are cut where that is sound."),
+  })
+  .describe("What Cognito's import takes of hashes, where it is known better than documented.");
+
 const importJobSchema = z.strictObject({
   logsRoleArn: z
     .string()
@@ -52,19 +106,71 @@ const importJobSchema = z.strictObject({
   lineBase: z.literal(["auto", 0, 1, 2]).default("auto").describe("Number of the first user's line in Cognito's log; auto finds it out."),
   pollSeconds: z.number().min(0.01).max(600).default(5).describe("Seconds between looks at a running import job."),
   timeoutMinutes: z.number().gt(0).max(10_080).default(1440).describe("Minutes after which an import job is given up."),
-  minRows: z.int().min(1).max(500_000).default(1000).describe("Under route auto: fewer users than these go by admin-api."),
+  waitMinutes: z
+    .number()
+    .min(0)
+    .max(10_080)
+    .default(1440)
+    .describe("Minutes to wait while another import job of the account keeps this one from being created or started."),
+  minRows: z
+    .int()
+    .min(1)
+    .max(500_000)
+    .default(1000)
+    .describe("Under route auto: fewer users than these go by admin-api, unless one of them brings a password hash."),
+  hashes: z.enum(["auto", "off"]).default("auto").describe("Password hashes: sent by import job (auto), or never (off)."),
+  hashForms: hashFormsSchema.exactOptional(),
+  hashColumn: z
+    .string()
+    .regex(/^[^\s,\\"]{1,128}$/, "expected a column's name such as password_hash")
+    .exactOptional()
+    .describe("Column of password hashes; default: the one that the pool's CSV header lists, else password_hash."),
 });
 
 const policiesSchema = z.strictObject({
-  existing: z.enum(["skip", "reject"]).default("skip").describe("What a row is whose user the pool has already."),
+  existing: z
+    .enum(["skip", "fail", "adopt", "update"])
+    .default("skip")
+    .describe(
+      "A row whose user the pool has already: skipped; rejected; adopted where every attribute is as planned; or updated to the plan. Nobody's password is overwritten.",
+    ),
+  stopAfterRefusals: z
+    .int()
+    .min(0)
+    .default(100)
+    .describe("Creations refused one after the other for the same reason before the run stops; 0: never."),
   createGroups: z.boolean().default(false).describe("Create groups that the pool does not have."),
+  updateGroups: z.boolean().default(false).describe("Change groups that differ from their definition in `groups`."),
   invitation: z.enum(["none", "email", "sms"]).default("none").describe("The message that Cognito sends to a user made by admin-api."),
   password: z.enum(["generate", "none"]).default("none").describe("The credential of users for whom the mapping gives no password."),
+  unusableHash: z
+    .enum(["reset", "reject", "leave-out"])
+    .default("reset")
+    .describe("A user whose password hash cannot be imported: loaded without a password, rejected, or not created."),
   newline: z
     .enum(["reject", "space"])
     .default("reject")
     .describe("Line breaks in values: kept (an import job cannot carry them), or turned into a space."),
 });
+
+const groupSchema = z.strictObject({
+  description: z.string().min(1).max(2048).exactOptional().describe("What the group is for."),
+  precedence: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .exactOptional()
+    .describe("Of a user's groups the one with the lowest number gives the role."),
+  roleArn: z.string().min(20).max(2048).startsWith("arn:").exactOptional().describe("IAM role of the group's users."),
+});
+
+const groupsSchema = z
+  .record(
+    z.string().regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u, "expected a group's name, 1 to 128 characters without white space"),
+    groupSchema,
+  )
+  .default({})
+  .describe("Groups that the pool shall have, by name: created where it lacks them, compared where it has them.");
 
 const paceSchema = z.strictObject({
   share: z.number().gt(0).max(1).default(0.8).describe("Share of each request limit that this job may use."),
@@ -72,6 +178,10 @@ const paceSchema = z.strictObject({
     .partialRecord(z.enum(CATEGORIES), z.number().gt(0))
     .default({})
     .describe("Limits in requests a second, by quota category, where they are known better than poolferry can read."),
+  raise: z
+    .partialRecord(z.enum(ADJUSTABLE_CATEGORIES), z.int().min(1))
+    .default({})
+    .describe("Provisioned limits to raise while the run loads, in requests a second; above the free value AWS bills them."),
 });
 
 /** What a job file says. */
@@ -83,12 +193,16 @@ const jobDocumentSchema = z
       .regex(JOB_NAME, "expected 1 to 128 of A-Z a-z 0-9 . _ -")
       .exactOptional()
       .describe("Default: the job file's name without its ending."),
-    source: sourceSchema.describe("The users to move."),
+    source: sourceSchema
+      .refine(({ file, database }) => (file === undefined) !== (database === undefined), "give either `file` or `database`")
+      .describe("The users to move."),
     mapping: z.string().min(1).describe("Path of the mapping, relative to the job file."),
     target: targetSchema.describe("The user pool to load."),
     route: z.enum(["auto", "import-job", "admin-api"]).default("auto").describe("How users get in; auto chooses for each user."),
     importJob: importJobSchema.prefault({}).describe("Cognito's CSV import jobs."),
     policies: policiesSchema.prefault({}).describe("Decisions about users."),
+    groups: groupsSchema,
+    identityPool: identityPoolSchema.exactOptional(),
     pace: paceSchema.prefault({}).describe("How much of the request limits to use."),
   })
   .meta({ id: "job", title: "poolferry job", description: "One migration: source, mapping, target and policies." });
@@ -96,18 +210,26 @@ const jobDocumentSchema = z
 type Written = z.output<typeof jobDocumentSchema>;
 
 /** A job file with every default filled in. Paths are as written, relative to the job file. */
-export type JobDocument = Omit<Written, "name" | "source"> & { readonly name: string; readonly source: SourceSpec };
+export type JobDocument = Omit<Written, "name" | "source"> & {
+  readonly name: string;
+  /** Of a database, how its private copy is read. */
+  readonly source: SourceSpec;
+  readonly database?: DatabaseSpec;
+};
 export type RoutePolicy = JobDocument["route"];
 export type Policies = JobDocument["policies"];
+export type GroupSettings = JobDocument["groups"][string];
 
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
   const written = readDocument(content, fileName, jobDocumentSchema);
-  const { format, ...source } = written.source;
+  const { format, database, file = SPOOLED, ...source } = written.source;
   return {
     ...written,
     name: written.name ?? nameOf(fileName),
-    source: { ...source, format: format ?? formatOf(source.file, fileName) },
+    ...(database === undefined
+      ? { source: { ...source, file, format: format ?? formatOf(file, fileName) } }
+      : { source: { file, format: "ndjson" }, database }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { fileError } from "./source-error.ts";
 
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 32 * 1024;
 
 /** The bytes of a file, in order; each chunk has its own memory. The file is closed when the reader stops early. */
 export async function* fileChunks(path: string, signal?: AbortSignal): AsyncGenerator<Buffer, void, void> {

@@ -1,7 +1,7 @@
 import type { SourceRow } from "../model/index.ts";
 
-/** How many rows a batch has; the last may have fewer. */
-const BATCH_ROWS = 500;
+/** How many rows a batch has; the last may have fewer. Rows should die before a collection of the young generation: more are copied. */
+const BATCH_ROWS = 100;
 
 /** Rows on their way out of a reader, handed on in full batches. */
 export class RowBatches {

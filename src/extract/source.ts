@@ -6,7 +6,7 @@ export interface Source {
   /** How a file of rejected rows is named: `csv`, `ndjson`, `json`, with `.gz` never added. */
   readonly extension: string;
   /**
-   * Reads all rows in order, in batches of about 500. Rows that cannot be read come as `unreadable`, in their place, with
+   * Reads all rows in order, in batches of about 100. Rows that cannot be read come as `unreadable`, in their place, with
    * issues of READ_ISSUES. May be called again, also while another reading is under way. The file is closed when the
    * reading ends, also early. Throws a RunError (`usage`) where the file as a whole cannot be read: an unclosed quote
    * that swallows the rest, a gzip bomb, a broken archive, a JSON document that is broken or cut off.

@@ -16,9 +16,13 @@ export function contentHash(user: PlannedUser): string {
 /** Most users of an import job need nothing but their attributes. */
 const NOTHING_MORE = digest([[], [], true]);
 
-function restHash({ groups, links, enabled }: PlannedUser): string {
-  if (groups.length === 0 && links.length === 0 && enabled) return NOTHING_MORE;
-  return digest([[...groups].sort(), links.map(({ provider, attribute, id }) => [provider, attribute, id]), enabled]);
+function restHash({ groups, links, enabled, mfa, identity }: PlannedUser): string {
+  if (groups.length === 0 && links.length === 0 && enabled && mfa === undefined && identity === undefined) return NOTHING_MORE;
+  const rest: unknown[] = [[...groups].sort(), links.map(({ provider, attribute, id }) => [provider, attribute, id]), enabled];
+  // An authenticator app is not carried over, so that it makes no difference.
+  if (mfa?.sms || mfa?.email) rest.push([mfa.sms, mfa.email, mfa.preferred ?? ""]);
+  if (identity !== undefined) rest.push(["identity", identity.developerId, identity.identityId ?? null]);
+  return digest(rest);
 }
 
 /**

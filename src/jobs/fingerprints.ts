@@ -13,7 +13,16 @@ export async function takeFingerprints(
   profile: PoolProfile,
 ): Promise<RunFingerprints & { readonly sourceBytes: number }> {
   const { bytes, sha256 } = await fingerprintFile(sourceFile);
-  const { groups: _groups, quotas: _quotas, estimatedUsers: _users, ...lasting } = profile;
+  const {
+    groups: _groups,
+    groupDefinitions: _definitions,
+    quotas: _quotas,
+    provisionedLimits: _limits,
+    estimatedUsers: _users,
+    identityPool,
+    ...ofUsers
+  } = profile;
+  const lasting = identityPool === undefined ? ofUsers : { ...ofUsers, identityPool: [identityPool.id, identityPool.developerProvider] };
   return {
     source: sha256,
     sourceBytes: bytes,

@@ -2,17 +2,22 @@ import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type JobDocument, type MappingDocument, readJobDocument, readMappingDocument } from "../documents/index.ts";
-import { RunError, type SourceSpec } from "../model/index.ts";
+import { type DatabaseSpec, RunError, type SourceSpec } from "../model/index.ts";
+import type { GivenPace } from "./pace.ts";
 
 /** A job file with everything it names, read and checked. */
 export interface Job {
   readonly name: string;
   readonly document: JobDocument;
   readonly mapping: MappingDocument;
-  /** The source with its path made absolute; `-` stays. */
+  /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or the database. */
   readonly source: SourceSpec;
+  /** The database that is read, its paths made absolute; undefined where another input was named. */
+  readonly database?: DatabaseSpec;
   /** Where the job keeps its ledger and its runs. */
   readonly stateFolder: string;
+  /** What the caller says of the pace; it goes before the job file's. */
+  readonly givenPace?: GivenPace;
 }
 
 export interface JobOptions {
@@ -20,6 +25,8 @@ export interface JobOptions {
   readonly source?: string | undefined;
   /** Another place for the state than `.poolferry/<job>` beside the job file. */
   readonly stateFolder?: string | undefined;
+  /** Goes before the job file's `pace`. */
+  readonly pace?: GivenPace | undefined;
 }
 
 /** Reads a job file and its mapping. Throws RunError `usage` where a file is missing or wrong. */
@@ -28,20 +35,37 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   const document = readJobDocument(await readText(path, "job file"), path);
   const mappingPath = resolve(folder, document.mapping);
   const mapping = readMappingDocument(await readText(mappingPath, "mapping"), mappingPath);
+  const { database } = document;
   const file = options.source === undefined ? inFolder(folder, document.source.file) : inFolder(process.cwd(), options.source);
   return {
     name: document.name,
     document,
     mapping,
     source: { ...document.source, file },
+    ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
+    ...(options.pace === undefined ? {} : { givenPace: options.pace }),
   };
 }
 
 /** What of a job decides how rows become users and calls; a resumed run must find it unchanged. */
 export function policyFingerprint({ document }: Job): string {
-  const { route, policies, importJob } = document;
-  return hash("sha256", JSON.stringify([route, policies, importJob.maxRows, importJob.maxBytes, importJob.minRows]), "hex");
+  const { route, importJob, groups, identityPool } = document;
+  // When to stop decides nothing about a row, and is set anew to get on.
+  const { stopAfterRefusals: _stop, ...policies } = document.policies;
+  const { maxRows, maxBytes, minRows, hashes, hashColumn } = importJob;
+  const decisive = [route, policies, maxRows, maxBytes, minRows, hashes, hashColumn, groups];
+  return hash("sha256", JSON.stringify(identityPool === undefined ? decisive : [...decisive, { identityPool }]), "hex");
+}
+
+function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {
+  const { urlFile, caFile, file } = database;
+  return {
+    ...database,
+    ...(urlFile === undefined ? {} : { urlFile: resolve(folder, urlFile) }),
+    ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
+    ...(file === undefined ? {} : { file: resolve(folder, file) }),
+  };
 }
 
 function inFolder(folder: string, file: string): string {

@@ -4,8 +4,9 @@ import { openSource } from "../extract/open-source.ts";
 import type { Source } from "../extract/source.ts";
 import { spoolStream } from "../files/spool-stream.ts";
 import { type PoolProfile, RunError } from "../model/index.ts";
-import { compileMapping, type Mapping } from "../transform/index.ts";
+import { compileMapping, DEFAULT_HASH_SETTINGS, type Mapping } from "../transform/index.ts";
 import { takeFingerprints } from "./fingerprints.ts";
+import { checkIdentityPool } from "./identity-pool-check.ts";
 import type { Job } from "./job.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { takeOwnerLock } from "./ledger/owner-lock.ts";
@@ -33,11 +34,11 @@ export interface Intention {
   readonly fresh?: boolean;
 }
 
-/** Takes the job's lock and opens everything a plan or a run needs. Standard input is copied to a private file first. */
+/** Takes the job's lock and opens everything a plan or a run needs. `input`, where the source is `-`, is copied to a private file first. */
 export async function openJob(
   job: Job,
-  profile: PoolProfile,
-  standardInput: AsyncIterable<Uint8Array>,
+  profileRead: PoolProfile,
+  input: AsyncIterable<Uint8Array | string>,
   intention: Intention = {},
 ): Promise<OpenJob> {
   const folder = stateFolderAt(job.stateFolder);
@@ -47,10 +48,15 @@ export async function openJob(
     await clearLeftovers(folder);
     const ledger = Ledger.open(folder.ledger);
     try {
-      const file = job.source.file === "-" ? await spoolInput(folder, standardInput, ledger, intention) : job.source.file;
+      const file = job.source.file === "-" ? await spoolInput(folder, input, ledger, intention) : job.source.file;
       const source = await openSource({ ...job.source, file });
-      const mapping = compileMapping(job.mapping, source.shape, job.document.policies);
+      const profile = withoutOwnRaises(profileRead, ledger);
+      const mapping = compileMapping(job.mapping, source.shape, job.document.policies, {
+        ...DEFAULT_HASH_SETTINGS,
+        ...job.document.importJob.hashForms,
+      });
       checkAttributesExist(mapping, profile);
+      checkIdentityPool(job, profile);
       const { sourceBytes, ...fingerprints } = await takeFingerprints(job, file, mapping, profile);
       const close = () => {
         ledger.close();
@@ -67,6 +73,19 @@ export async function openJob(
   }
 }
 
+/** A limit that a killed run of this job left raised is restored before anything is loaded. */
+function withoutOwnRaises(profile: PoolProfile, ledger: Ledger): PoolProfile {
+  const own = ledger.raisedLimits.pending().filter(({ category, raised }) => profile.quotas[category] === raised);
+  if (own.length === 0) return profile;
+  const former = own.map(({ category, former: provisioned }) => [category, provisioned] as const);
+  const limits = former.map(([category, provisioned]) => [category, { ...profile.provisionedLimits?.[category], provisioned }] as const);
+  return {
+    ...profile,
+    quotas: { ...profile.quotas, ...Object.fromEntries(former) },
+    provisionedLimits: { ...profile.provisionedLimits, ...Object.fromEntries(limits) },
+  };
+}
+
 /** Said once and before a row is read, instead of rejecting every row for it. */
 function checkAttributesExist(mapping: Mapping, profile: PoolProfile): void {
   const known = new Set(profile.schema.map(({ name }) => name));
@@ -75,27 +94,28 @@ function checkAttributesExist(mapping: Mapping, profile: PoolProfile): void {
   throw new RunError(
     "refused",
     `The pool ${profile.id} has no attribute ${missing.join(", ")}, which the mapping gives to users.`,
-    "Add the custom attributes to the pool (that is for ever), or take them out of the mapping.",
+    "Add custom attributes with `poolferry pool add-attributes JOB` (that is for ever), or take them out of the mapping.",
   );
 }
 
-/** Standard input cannot be read twice: an unfinished run, or a plan that is executed, goes on with the copy that it began with. */
+/** Standard input cannot be read twice, and a database changes: an unfinished run, or a plan that is executed, goes on with the copy that it began with. */
 async function spoolInput(
   folder: StateFolder,
-  input: AsyncIterable<Uint8Array>,
+  input: AsyncIterable<Uint8Array | string>,
   ledger: Ledger,
   { plan, fresh }: Intention,
 ): Promise<string> {
-  const path = join(folder.spool, "standard-input");
+  const path = join(folder.spool, "input");
   const state = ledger.runs().at(-1)?.state;
   if ((state === "loading" && fresh !== true) || (state === "planned" && plan === true)) return path;
   await rm(path, { force: true });
   try {
     await spoolStream(input, path);
   } catch (cause) {
+    if (cause instanceof RunError) throw cause;
     throw new RunError(
       "usage",
-      `Standard input could not be kept in ${path}: ${(cause as Error).message}`,
+      `The input could not be kept in ${path}: ${(cause as Error).message}`,
       "Check the free space of the state folder.",
       { cause },
     );

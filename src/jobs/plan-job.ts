@@ -5,10 +5,13 @@ import { ensurePrivateFolder } from "../files/private-folder.ts";
 import { type Pool, runErrorOf } from "../load/index.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import type { OpenJob } from "./open-job.ts";
+import { paceOf } from "./pace.ts";
+import { planPace } from "./plan/plan-pace.ts";
 import { planPass } from "./plan/plan-pass.ts";
 import { PLAN_VERSION, type PlanReport } from "./plan/plan-report.ts";
 import { PlanTally } from "./plan/plan-tally.ts";
-import { compilePoolClaims, compileRowPlanner, existingPolicyOf, type KeyedClaim } from "./row-planner.ts";
+import { compilePoolClaims, compileRowPlanner, existingRuleOf, type KeyedClaim } from "./row-planner.ts";
+import { planIdentityPool } from "./run/prepare-identity-pool.ts";
 import type { PacedPool, Workplace } from "./workplace.ts";
 
 /** Plans a new run: reads the whole source and the pool's users, writes nothing to the pool. Gives the run and its report. */
@@ -25,7 +28,7 @@ export async function planJob(
     await rm(folder.runFolder(unstarted.run), { recursive: true, force: true });
   }
   const record = ledger.beginRun(runName(startedAt, ledger.runs().length + 1), startedAt, open.fingerprints);
-  const { policies, route, importJob } = job.document;
+  const { policies, identityPool } = job.document;
   const tally = new PlanTally();
   const earlier = ledger.earlierUsers(record);
   let found: { readonly rows: number; readonly poolUsers: number };
@@ -36,9 +39,10 @@ export async function planJob(
         planner: compileRowPlanner(open.mapping, profile, job.document),
         ledger: ledger.planLedger(record),
         tally,
-        existing: existingPolicyOf(policies),
+        existing: existingRuleOf(policies, profile),
         poolClaims: poolClaims(paced.pool, open, workplace.drain),
         earlier,
+        ...(identityPool && { rowsPerIdentity: identityPool.rowsPerIdentity }),
         folder: folder.spool,
         onRows: (rows) => workplace.tell({ type: "planning", rows }),
         signal: workplace.drain,
@@ -47,6 +51,7 @@ export async function planJob(
   } finally {
     earlier?.close();
   }
+  const tallied = tally.report(profile, job.document, paced.rates, found.poolUsers);
   const plan: PlanReport = {
     version: PLAN_VERSION,
     run: record.run,
@@ -60,8 +65,20 @@ export async function planJob(
       users: found.poolUsers,
       triggers: profile.triggers,
     },
+    ...(profile.identityPool &&
+      identityPool && {
+        identityPool: {
+          id: identityPool.id,
+          name: profile.identityPool.name,
+          developerProvider: identityPool.developerProvider,
+          onConflict: identityPool.onConflict,
+          changes: await planIdentityPool(paced.pool, identityPool, workplace.drain),
+        },
+      }),
     fingerprints: open.fingerprints,
-    ...tally.report(profile, paced.rates, found.poolUsers, importJob.maxRows, route === "auto" ? importJob.minRows : 0),
+    invitation: policies.invitation,
+    ...tallied,
+    pace: planPace(job, paceOf(job, profile), tallied),
   };
   const text = JSON.stringify(plan, undefined, 2);
   await ensurePrivateFolder(folder.runFolder(record.run));

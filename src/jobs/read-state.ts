@@ -3,6 +3,7 @@ import { type OutcomeCounts, RunError } from "../model/index.ts";
 import type { Job } from "./job.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { isOwned } from "./ledger/owner-lock.ts";
+import type { RaisedLimit } from "./ledger/raised-limits.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import { type RunReport, runReport, summaryOf } from "./report/run-report.ts";
 import { stateFolderAt } from "./state-folder.ts";
@@ -17,6 +18,8 @@ export interface RunStatus {
   readonly unsettled: number;
   readonly seconds: number;
   readonly outcomes: OutcomeCounts;
+  /** Limits that the job raised and has not restored yet. */
+  readonly raisedLimits: readonly RaisedLimit[];
 }
 
 /** All runs of a job, oldest first. Throws RunError `notFound` where the job was never run. */
@@ -37,6 +40,7 @@ export function readStatus(job: Job): RunStatus {
       unsettled: ledger.unsettledRows(record),
       seconds: record.seconds,
       outcomes,
+      raisedLimits: ledger.raisedLimits.pending(),
     };
   });
 }

@@ -4,17 +4,20 @@ import { EXIT_CODES, RunError } from "../model/index.ts";
 import { generatePassword } from "../transform/index.ts";
 import { differences } from "./fingerprints.ts";
 import type { RunSummary } from "./job-events.ts";
+import type { RaisedLimit } from "./ledger/raised-limits.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import type { OpenJob } from "./open-job.ts";
+import { paceOf } from "./pace.ts";
 import type { PlanReport } from "./plan/plan-report.ts";
 import { planJob } from "./plan-job.ts";
 import { EventLog } from "./report/event-log.ts";
 import { summaryOf } from "./report/run-report.ts";
 import { type RunFiles, writeOutputs } from "./report/write-outputs.ts";
-import { compileRowPlanner, existingPolicyOf } from "./row-planner.ts";
+import { compileRowPlanner, existingRuleOf } from "./row-planner.ts";
 import { learnSubs } from "./run/learn-subs.ts";
 import { loadRun } from "./run/load-run.ts";
 import { Progress } from "./run/progress.ts";
+import { restoreLimits, withRaisedLimits } from "./run/raised-limits.ts";
 import { clearSpool } from "./state-folder.ts";
 import type { PacedPool, Workplace } from "./workplace.ts";
 
@@ -33,6 +36,8 @@ export interface RunResult {
   readonly files: RunFiles;
   /** 0 when every row is in its wanted end state, 3 when some were rejected, failed or are unconfirmed. */
   readonly exitCode: number;
+  /** Limits that the job raised and that could not be restored. */
+  readonly stillRaised: readonly RaisedLimit[];
 }
 
 /**
@@ -41,6 +46,8 @@ export interface RunResult {
  */
 export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workplace, options: RunOptions): Promise<RunResult> {
   const { ledger } = open;
+  // What a killed run raised goes on costing money, whatever this run is going to do.
+  await restoreLimits({ ledger, pool: paced.limits ?? paced.pool, tell: workplace.tell });
   const last = ledger.runs().at(-1);
   const unfinished = last?.state === "loading" ? last : undefined;
   if (unfinished !== undefined && options.fresh !== true)
@@ -143,7 +150,7 @@ async function execute(
       source: open.source,
       planner: compileRowPlanner(open.mapping, profile, job.document, true),
       profile,
-      existing: existingPolicyOf(job.document.policies),
+      existing: existingRuleOf(job.document.policies, profile),
       pool: paced.pool,
       generatePassword: () => generatePassword(profile.passwordPolicy, randomInt),
       workplace: told,
@@ -151,8 +158,11 @@ async function execute(
     };
     // A killed run keeps its time but for the latest seconds.
     const timekeeper = setInterval(() => ledger.markRun(run.run, "loading", secondsSince()), TIME_KEPT_MS);
+    let stillRaised: readonly RaisedLimit[];
     try {
-      await loadRun(context, workplace.drain);
+      stillRaised = await withRaisedLimits({ ledger, pool: paced.limits ?? paced.pool, tell: told.tell }, paceOf(job, profile).raises, () =>
+        loadRun(context, workplace.drain),
+      );
     } finally {
       clearInterval(timekeeper);
       context.progress.tell();
@@ -163,12 +173,12 @@ async function execute(
     const endedAt = workplace.wallClock();
     const finished = { ...run, state: "finished", endedAt, seconds: (ledger.run(run.run)?.seconds ?? 0) + secondsSince() } as const;
     const summary = summaryOf(ledger, finished);
-    const files = await writeOutputs(ledger, finished, open.source, folder.runFolder(run.run), summary);
+    const files = await writeOutputs(ledger, finished, open.source, folder.runFolder(run.run), summary, paced.throttles());
     ledger.markRun(run.run, "finished", secondsSince(), { endedAt });
     await clearSpool(folder);
     told.tell({ type: "files", run: run.run, ...files });
     told.tell(summary);
-    return { plan, summary, files, exitCode: exitCodeOf(summary) };
+    return { plan, summary, files, exitCode: exitCodeOf(summary), stillRaised };
   } catch (error) {
     ledger.markRun(run.run, "loading", secondsSince());
     told.tell({ type: "stopped", run: run.run, reason: error instanceof RunError ? error.exit : "failure" });

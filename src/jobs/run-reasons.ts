@@ -4,6 +4,10 @@ export const RUN_REASONS = {
     reason: "an earlier run of this job loaded the user, and the source plans it otherwise by now",
     hint: "change the user in the pool; a run loads users and does not change loaded ones",
   },
+  "hash-left-out": {
+    reason: "policies.unusableHash is leave-out, and the password hash cannot be imported",
+    hint: "nothing, where a user migration trigger takes the user over at the first sign-in",
+  },
   "import-log-silent": {
     reason: "the import job ended, and neither its log nor the pool's list says what became of the row",
     hint: "look the user up in the pool; run the source again: what is there is recognised",
@@ -21,5 +25,37 @@ export const RUN_REASONS = {
   UserNotProvablyOurs: {
     reason: "the answer to AdminCreateUser was lost, and a user of that name exists that is older or looks different",
     hint: "compare the two by hand; nothing more was done to that user",
+  },
+  IdentityHeldElsewhere: {
+    reason: "the developer id belongs to another identity of the identity pool than the one that the row names",
+    hint: "find out whose it is (LookupDeveloperIdentity); where both are the same person's, set identityPool.onConflict to merge",
+  },
+  IdentityNotMergeable: {
+    reason: "the identity that the row names has no developer id, or is gone, and only users with developer ids can be merged",
+    hint: "leave the identity id empty, or unlink the developer id from its other identity first",
+  },
+  AliasOfAnotherUser: {
+    reason: "another user of the pool signs in by the row's name, or by an address that the row would give its user",
+    hint: "decide which of the two accounts keeps it, and change or remove the other's; nothing was done to that user",
+  },
+  ExistingUserDiffers: {
+    reason: "policies.existing is adopt, and the pool's user differs from the plan in the attributes that the message names",
+    hint: "mend the row or the user, or set policies.existing to update",
+  },
+  ImmutableAttributeDiffers: {
+    reason: "the pool's user differs from the plan in attributes that the pool never lets change; nothing of it was updated",
+    hint: "take the attributes out of the mapping, or mend the row",
+  },
+  ExistingUserIsFederated: {
+    reason: "the pool's user of that name is the profile of an identity provider's user, which is not taken over",
+    hint: "choose another username for the row",
+  },
+  PasswordResetRequiredException: {
+    reason: "the user exists and has to choose a password before Cognito takes second factors",
+    hint: "run the rejects again once the user has chosen one: what was done already is recognised",
+  },
+  UserNotConfirmedException: {
+    reason: "the user exists and has to be confirmed before Cognito takes second factors",
+    hint: "run the rejects again once the user is confirmed: what was done already is recognised",
   },
 } as const;

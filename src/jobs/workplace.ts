@@ -8,6 +8,8 @@ export interface PacedPool {
   readonly rates: Readonly<Record<QuotaCategory, number>>;
   /** Calls that Cognito throttled so far. */
   throttles(): number;
+  /** For raising and restoring limits; not cut off when the run is asked to stop. Default: `pool`. */
+  readonly limits?: Pool;
 }
 
 /** The world around a job: time, chance, and who watches. */

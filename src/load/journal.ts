@@ -1,4 +1,5 @@
 import type { Failure, Outcome, SourceRef } from "../model/index.ts";
+import type { Origin } from "./existing/origin.ts";
 
 /** A step that Cognito refused for good; the user's other steps go on. */
 export interface StepFailure {
@@ -15,9 +16,18 @@ export interface RowProgress {
   /** Set while the step after `stepsDone` may have been sent: the server's time before the call, epoch ms. */
   readonly intentAt?: number | undefined;
   readonly sub?: string | undefined;
+  /** The user's identity in the job's identity pool, once its developer id is registered. */
+  readonly identityId?: string | undefined;
+  readonly origin?: Origin | undefined;
+  /** Sub of the pool's user that the plan found under the row's name. */
+  readonly found?: string | undefined;
+  /** Names of the attributes that an update has written, or was about to. */
+  readonly changed?: readonly string[] | undefined;
   /** The first step that failed. */
   readonly failed?: StepFailure | undefined;
   readonly outcome?: Outcome | undefined;
+  /** The user's authenticator app could not be carried over; kept for the list of those who have to enrol anew. */
+  readonly mustEnrolTotp?: boolean | undefined;
   /** Hash of everything that was loaded, so that a later run knows an unchanged user. */
   readonly content?: string | undefined;
 }

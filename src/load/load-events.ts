@@ -10,6 +10,7 @@ export type LoadEvent =
       readonly skipped?: number;
       readonly failed?: number;
       readonly detail?: string;
+      readonly waitedSeconds?: number;
     }
   | { readonly type: "reconcile"; readonly users: number };
 

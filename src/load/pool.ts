@@ -1,4 +1,15 @@
-import type { Failure, QuotaCategory, Secret } from "../model/index.ts";
+import type {
+  AdjustableCategory,
+  AttributeSchema,
+  Failure,
+  GroupDefinition,
+  HashAlgorithm,
+  MfaFactor,
+  ProvisionedLimit,
+  QuotaCategory,
+  Secret,
+} from "../model/index.ts";
+import { IDENTITY_CATEGORY_OF, type IdentityOperations } from "./identity-operations.ts";
 
 /** The answer of a pool: a value or a classified failure, never an exception of an SDK. */
 export type PoolResult<T = object> = ({ readonly ok: true } & T) | { readonly ok: false; readonly failure: Failure };
@@ -37,13 +48,18 @@ export interface LinkTarget {
   readonly id: string;
 }
 
+/** A group's name and what is to be set of it. */
+interface GroupRequest extends Omit<GroupDefinition, "name"> {
+  readonly group: string;
+}
+
 interface Call<Request, Response = object> {
   readonly request: Request;
   readonly response: Response;
 }
 
 /** Every request that loading makes, by our own name. One call is one request to Cognito. */
-export interface PoolOperations {
+export interface PoolOperations extends IdentityOperations {
   readonly createUser: Call<
     {
       readonly username: string;
@@ -69,10 +85,34 @@ export interface PoolOperations {
     { readonly username: string; readonly token?: string },
     { readonly groups: readonly string[]; readonly next?: string }
   >;
-  readonly createGroup: Call<{ readonly group: string; readonly description?: string }>;
+  readonly createGroup: Call<GroupRequest>;
+  readonly getGroup: Call<{ readonly group: string }, { readonly group: GroupDefinition }>;
+  /** What is left out is not sent; whether Cognito keeps it then is not documented, so everything that is set should be sent. */
+  readonly updateGroup: Call<GroupRequest>;
   readonly linkProvider: Call<LinkTarget>;
   readonly disableUser: Call<{ readonly username: string }>;
-  readonly createImportJob: Call<{ readonly name: string; readonly logsRoleArn: string }, { readonly job: ImportJob }>;
+  /** AdminCreateUser with RESEND: a new temporary password and a message; only for a user in FORCE_CHANGE_PASSWORD. */
+  readonly resendInvitation: Call<{ readonly username: string; readonly medium: "email" | "sms" }>;
+  /** AdminResetUserPassword: the user's password is void from now on, and Cognito sends a code to the verified address. */
+  readonly resetPassword: Call<{ readonly username: string }>;
+  /** Switches on the factors that are true, and leaves the others as they are. */
+  readonly setMfaPreference: Call<{
+    readonly username: string;
+    readonly sms: boolean;
+    readonly email: boolean;
+    readonly preferred: MfaFactor | undefined;
+  }>;
+  /** Up to 25 custom attributes, named with their prefix `custom:`. They can never be removed or changed. */
+  readonly addAttributes: Call<{ readonly attributes: readonly AttributeSchema[] }>;
+  readonly createImportJob: Call<
+    {
+      readonly name: string;
+      readonly logsRoleArn: string;
+      /** That of all password hashes in the CSV; not every pool takes one. */
+      readonly hashAlgorithm?: HashAlgorithm | undefined;
+    },
+    { readonly job: ImportJob }
+  >;
   readonly startImportJob: Call<{ readonly id: string }, { readonly job: ImportJob }>;
   readonly stopImportJob: Call<{ readonly id: string }, { readonly job: ImportJob }>;
   readonly describeImportJob: Call<{ readonly id: string }, { readonly job: ImportJob }>;
@@ -84,6 +124,12 @@ export interface PoolOperations {
   readonly readImportLog: Call<
     { readonly jobId: string; readonly jobName: string; readonly token?: string },
     { readonly messages: readonly string[]; readonly next?: string }
+  >;
+  readonly getProvisionedLimit: Call<{ readonly category: AdjustableCategory }, { readonly limit: ProvisionedLimit }>;
+  /** In force at once, for the whole account and Region; `value` is a whole number of requests a second. */
+  readonly updateProvisionedLimit: Call<
+    { readonly category: AdjustableCategory; readonly value: number },
+    { readonly limit: ProvisionedLimit }
   >;
 }
 
@@ -103,7 +149,7 @@ export interface Pool {
   serverTime(): number;
 }
 
-/** What each operation is counted under; undefined: under none of the user pool's quotas. */
+/** What each operation is counted under; undefined: under no quota that is paced. */
 export const CATEGORY_OF = {
   createUser: "UserCreation",
   getUser: "UserRead",
@@ -113,8 +159,14 @@ export const CATEGORY_OF = {
   addToGroup: "UserUpdate",
   listGroupsOfUser: "UserResourceRead",
   createGroup: "UserPoolResourceUpdate",
+  getGroup: "UserPoolResourceRead",
+  updateGroup: "UserPoolResourceUpdate",
   linkProvider: "UserUpdate",
   disableUser: "UserUpdate",
+  setMfaPreference: "UserResourceUpdate",
+  addAttributes: "UserPoolResourceUpdate",
+  resendInvitation: "UserCreation",
+  resetPassword: "UserAccountRecovery",
   createImportJob: "UserPoolResourceUpdate",
   startImportJob: "UserPoolResourceUpdate",
   stopImportJob: "UserPoolResourceUpdate",
@@ -122,4 +174,7 @@ export const CATEGORY_OF = {
   listImportJobs: "UserPoolResourceRead",
   uploadCsv: undefined,
   readImportLog: undefined,
+  getProvisionedLimit: "LimitManagement",
+  updateProvisionedLimit: "LimitManagement",
+  ...IDENTITY_CATEGORY_OF,
 } as const satisfies Record<PoolOperation, QuotaCategory | undefined>;

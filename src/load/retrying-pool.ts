@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Failure } from "../model/index.ts";
 import type { Pool, PoolOperation } from "./pool.ts";
 import { REPEATABLE } from "./repeatable.ts";
+import { isTriggerFailure, TRIGGER_TRIES } from "./trigger-failure.ts";
 
 /** Time and chance, so that tests can have their own. */
 export interface Patience {
@@ -13,7 +14,7 @@ export interface Patience {
 
 /**
  * Repeats what was not applied, or does no harm applied twice. Throttled calls are repeated until they pass or the
- * signal ends them; transient ones, and repeatable ones of unknown outcome, 8 times in all. Any other failure is the
+ * signal ends them; transient ones, and repeatable ones of unknown outcome, 8 times in all (3 where a trigger failed). Any other failure is the
  * caller's. Goes outside the pacing, so that each try takes a turn.
  */
 export function retryingPool(pool: Pool, patience: Patience = REAL): Pool {
@@ -31,7 +32,7 @@ export function retryingPool(pool: Pool, patience: Patience = REAL): Pool {
           await patience.sleep(backoffMs(throttles, THROTTLED_CAP_MS, patience), signal);
         } else {
           breakdowns += 1;
-          if (breakdowns === TRIES) return result;
+          if (breakdowns === (isTriggerFailure(result.failure) ? TRIGGER_TRIES : TRIES)) return result;
           await patience.sleep(backoffMs(breakdowns, BROKEN_CAP_MS, patience), signal);
         }
       }

@@ -1,4 +1,6 @@
-import type { QuotaCategory } from "./quota.ts";
+import type { IdentityPoolProfile } from "./identity-pool.ts";
+import type { MfaFactor } from "./planned-user.ts";
+import type { ProvisionedLimit, QuotaCategory } from "./quota.ts";
 
 export type AttributeType = "String" | "Number" | "Boolean" | "DateTime";
 
@@ -31,6 +33,17 @@ export interface IdentityProvider {
   readonly type: string;
 }
 
+/** A second factor as the pool has it switched on. */
+export type PoolMfaFactor = MfaFactor | "totp";
+
+/** A group with what is set beside its name; `precedence` is 0 or more, and lower wins. */
+export interface GroupDefinition {
+  readonly name: string;
+  readonly description?: string;
+  readonly precedence?: number;
+  readonly roleArn?: string;
+}
+
 /** Everything read from the target pool that planning and loading depend on. */
 export interface PoolProfile {
   readonly id: string;
@@ -50,12 +63,20 @@ export interface PoolProfile {
   /** PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; empty means PASSWORD alone. */
   readonly firstAuthFactors: readonly string[];
   readonly mfa: "OFF" | "ON" | "OPTIONAL";
+  /** The second factors that are on (GetUserPoolMfaConfig); none where MFA is off. */
+  readonly mfaFactors: readonly PoolMfaFactor[];
   /** Names of configured Lambda triggers, such as PreSignUp. */
   readonly triggers: readonly string[];
   readonly groups: readonly string[];
+  /** Those of the groups that have a description, a precedence or a role. */
+  readonly groupDefinitions: readonly GroupDefinition[];
   readonly identityProviders: readonly IdentityProvider[];
+  /** The identity pool that the job registers users in; absent where it names none. */
+  readonly identityPool?: IdentityPoolProfile;
   /** Cognito's own rough figure. */
   readonly estimatedUsers: number;
   /** Requests per second, as read or as documented. */
   readonly quotas: Readonly<Record<QuotaCategory, number>>;
+  /** The limits that could be read; `quotas` has the documented defaults of the others. */
+  readonly provisionedLimits?: Readonly<Partial<Record<QuotaCategory, ProvisionedLimit>>>;
 }

@@ -18,3 +18,24 @@ export interface SourceSpec {
   /** JSON: where the array of users stands, as a path of keys such as `data.users`; default: the document itself. */
   readonly at?: string;
 }
+
+/** A database that users are read from. Where its URL stands, never the URL itself: that may hold a password. */
+export interface DatabaseSpec {
+  readonly driver: "postgres" | "mysql" | "sqlite";
+  /** PostgreSQL, MySQL, MariaDB: the environment variable that holds the connection's URL. */
+  readonly urlEnv?: string;
+  /** PostgreSQL, MySQL, MariaDB: a private file that holds the connection's URL. */
+  readonly urlFile?: string;
+  /** SQLite: path of the database. */
+  readonly file?: string;
+  /** A table or view, also with its schema: `auth.users`. Either this or a query. */
+  readonly table?: string;
+  /** One SELECT, without ORDER BY. */
+  readonly query?: string;
+  /** Columns that together are unique and never NULL; rows are read in their order. */
+  readonly key: readonly string[];
+  /** Rows a page. */
+  readonly pageRows: number;
+  /** A certificate authority (PEM) that the server's certificate is checked against, instead of the system's. */
+  readonly caFile?: string;
+}

@@ -59,6 +59,12 @@ export interface Preparation {
   readonly preSignUp?: PreSignUpResponse | undefined;
 }
 
+/** A share of a category's quota that is kept for itself: so many times as much as the category has. */
+export interface Allowance {
+  readonly category: Category;
+  readonly times: number;
+}
+
 /**
  * One operation of the API. `handle` is synchronous: it answers the output, or throws a ServiceError; with `write` it
  * runs inside the store's group transaction, is undone when it throws, and is answered after the commit.
@@ -68,6 +74,8 @@ export interface Operation<S extends StructureShape> {
   /** The quota it counts against; undefined: none. */
   readonly category: Category | undefined;
   readonly input: S;
+  /** Where single requests count against something else than `category`; the input is not checked yet. */
+  readonly allowanceOf?: (input: unknown) => Allowance | undefined;
   readonly write: boolean;
   /** Needs no signature. */
   readonly public?: boolean;

@@ -22,7 +22,7 @@ export function requireOperation(name: string): AnyOperation {
 export function perform(services: Services, operation: AnyOperation, region: string, value: unknown): object | Promise<object> {
   const input = checkInput(operation.input, value, services.settings) as never;
   const context: Context = { ...services, region };
-  refuseInSecondaryRegion(operation, context);
+  refuseInSecondaryRegion(operation, context, input);
   const preparing = operation.prepare?.(context, input);
   if (preparing === undefined) return handled(operation, context, input);
   return preparing.then((prepared) => handled(operation, { ...context, prepared }, input));

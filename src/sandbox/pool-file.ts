@@ -7,6 +7,8 @@ export interface PoolFile {
   readonly Groups?: readonly object[];
   /** CreateIdentityProvider requests. */
   readonly IdentityProviders?: readonly object[];
+  /** A SetUserPoolMfaConfig request. */
+  readonly Mfa?: object;
   /** CreateUserPoolClient requests. */
   readonly Clients?: readonly object[];
 }
@@ -19,9 +21,10 @@ export interface CreatedPool {
 
 /** Creates a pool from a parsed file, by the operations themselves. Rejects with a ServiceError for what Cognito would refuse. */
 export async function createPoolFromFile(sandbox: Sandbox, file: PoolFile, region = "us-east-1"): Promise<CreatedPool> {
-  const { Groups = [], IdentityProviders = [], Clients = [], ...pool } = file;
+  const { Groups = [], IdentityProviders = [], Clients = [], Mfa, ...pool } = file;
   const { UserPool } = (await sandbox.call("CreateUserPool", pool, region)) as { readonly UserPool: { readonly Id: string } };
   const into = { UserPoolId: UserPool.Id };
+  if (Mfa !== undefined) await sandbox.call("SetUserPoolMfaConfig", { ...Mfa, ...into }, region);
   for (const group of Groups) await sandbox.call("CreateGroup", { ...group, ...into }, region);
   for (const provider of IdentityProviders) await sandbox.call("CreateIdentityProvider", { ...provider, ...into }, region);
   const clientIds: string[] = [];

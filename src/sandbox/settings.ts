@@ -47,6 +47,10 @@ export interface SandboxSettings {
   readonly secondLinkOfProvider: "refuse" | "allow";
   /** RESEND for a user in another status than FORCE_CHANGE_PASSWORD: the text of UnsupportedUserStateException. */
   readonly resendWrongStateMessage: string;
+  /** E-mail messages a day (UTC) that Cognito's own sender sends for an account; pools with EmailSendingAccount DEVELOPER know no limit. */
+  readonly dailyEmails: number;
+  /** Whether links, disabling, enabling and MFA preferences set by an administrator make a user active in the bill. */
+  readonly billsUnlistedChanges: boolean;
   /** Quotas: seconds' worth of requests that a full bucket holds; at least one request always fits. */
   readonly quotaBurstSeconds: number;
   /** What the sandbox draws by lot (latency, pages, orders) follows from this number and from the calls alone. */
@@ -67,6 +71,8 @@ export interface SandboxSettings {
   readonly signUpCodeLifeMs: number;
   /** Life of the code of a forgotten password, in virtual milliseconds. */
   readonly resetCodeLifeMs: number;
+  /** RevokeToken for a refresh token that is made up or already revoked: nothing to do, or InvalidParameterException. */
+  readonly revokeUnknownToken: "ignore" | "refuse";
   /** The most that UpdateProvisionedLimit sets, in requests per second of the sandbox's clock. */
   readonly largestProvisionedLimit: number;
   /** Regions in which every pool is a secondary replica: reads and sign-ins work there, all else OperationNotEnabledException. */
@@ -103,6 +109,8 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
     "Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a DestinationUser",
   secondLinkOfProvider: "refuse",
   resendWrongStateMessage: "Resend not possible. User status is not FORCE_CHANGE_PASSWORD",
+  dailyEmails: 50,
+  billsUnlistedChanges: false,
   quotaBurstSeconds: 1,
   seed: 1,
   latency: "none",
@@ -113,6 +121,7 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   tooManyWrongCodesError: "LimitExceededException",
   signUpCodeLifeMs: 86_400_000,
   resetCodeLifeMs: 3_600_000,
+  revokeUnknownToken: "ignore",
   largestProvisionedLimit: 1000,
   secondaryRegions: [],
   triggerTimeoutMs: 5000,

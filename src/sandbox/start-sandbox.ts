@@ -99,7 +99,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const settings: SandboxSettings = { ...DEFAULT_SETTINGS, ...options.settings };
   const quotas = openQuotas(options.quotas ?? "documented", clock, settings, (input) => userOfInput({ store, settings }, input));
   const calls = countCalls();
-  const outbox = openOutbox();
+  const outbox = openOutbox(clock, settings.dailyEmails);
   const events = new EventEmitter();
   const faults = openFaults(clock, servedNames);
   const billing = meterActiveUsers(store, clock);

@@ -1,4 +1,5 @@
 import type { Issue, PlannedUser, PoolProfile } from "../model/index.ts";
+import { foldOf } from "./name-fold.ts";
 import { planIssue } from "./plan-issues.ts";
 import { signInKindOf } from "./username-check.ts";
 
@@ -33,12 +34,7 @@ export function compileClaims(profile: PoolProfile): (user: Pick<PlannedUser, "u
   };
 }
 
-/** How the pool compares names: as they are, or without regard to case. */
-export function foldOf({ caseSensitive }: Pick<PoolProfile, "caseSensitive">): (value: string) => string {
-  return caseSensitive ? (value) => value : (value) => value.toLowerCase();
-}
-
 /** The issue of a row whose key or claim an earlier row has; `place` names that row, such as `line 12`. */
-export function duplicateIssue(kind: Claim["kind"] | "source-key", place: string): Issue {
-  return planIssue(`duplicate-${kind}`, kind === "source-key" ? "key" : kind, { place });
+export function duplicateIssue(kind: Claim["kind"] | "source-key" | "link" | "developer-id" | "identity-id", place: string): Issue {
+  return planIssue(`duplicate-${kind}`, kind === "source-key" ? "key" : kind === "link" ? "links" : kind, { place });
 }

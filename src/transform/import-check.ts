@@ -13,20 +13,22 @@ export function compileImportCheck(profile: PoolProfile): (user: PlannedUser) =>
   const delimiters = Math.max(0, profile.csvHeader.length - 1);
   const { autoVerified } = profile;
   const flags = autoVerified.map((attribute) => `${attribute}_verified`);
+  const isConfirmed = compileConfirmed(profile);
   return (user) => {
     const obstacles: ImportObstacle[] = [];
     if (autoVerified.length === 0) obstacles.push(planIssue("import-pool-without-verification", "row"));
     else if (!isVerified(user.attributes, autoVerified, flags)) {
       obstacles.push(planIssue("import-not-verified", "row", { kinds: autoVerified.join(" or ") }));
     }
-    if (user.credential.kind !== "none") obstacles.push(planIssue("import-password", "password"));
+    if (needsPassword(user)) obstacles.push(planIssue("import-password", "password"));
+    if (!user.enabled && isConfirmed(user)) obstacles.push(planIssue("import-disabled", "enabled"));
     checkText(user.username, "username", obstacles);
-    let length = user.username.length + delimiters;
-    user.attributes.forEach((value, name) => {
+    let length = user.username.length + delimiters + hashLength(user);
+    for (const [name, value] of user.attributes) {
       if (!columns.has(name)) obstacles.push(planIssue("import-no-column", name));
       checkText(value, name, obstacles);
       length += value.length;
-    });
+    }
     // A backslash before every comma at worst doubles the row.
     if (length * 2 > MAX_ROW_CHARACTERS && length + commas(user) > MAX_ROW_CHARACTERS) {
       obstacles.push(planIssue("import-row-too-long", "row", { limit: MAX_ROW_CHARACTERS }));
@@ -44,21 +46,40 @@ export function compileFirstObstacle(profile: PoolProfile): (user: PlannedUser) 
   const columns = new Set(profile.csvHeader);
   const delimiters = Math.max(0, profile.csvHeader.length - 1);
   const flags = profile.autoVerified.map((attribute) => `${attribute}_verified`);
+  const isConfirmed = compileConfirmed(profile);
   return (user) => {
-    const { attributes, username, credential } = user;
+    const { attributes, username, enabled } = user;
     if (flags.length === 0) return "import-pool-without-verification";
     if (!isVerified(attributes, profile.autoVerified, flags)) return "import-not-verified";
-    if (credential.kind !== "none") return "import-password";
+    if (needsPassword(user)) return "import-password";
+    if (!enabled && isConfirmed(user)) return "import-disabled";
     // One search through all values together costs half of one search a value.
     let values = username;
     let plain = hasPlainEnds(username);
-    attributes.forEach((value, name) => {
+    for (const [name, value] of attributes) {
       values += value;
       plain &&= columns.has(name) && hasPlainEnds(value);
-    });
-    if (plain && (values.length + delimiters) * 2 <= MAX_ROW_CHARACTERS && !ODD.test(values)) return undefined;
+    }
+    if (plain && (values.length + delimiters + hashLength(user)) * 2 <= MAX_ROW_CHARACTERS && !ODD.test(values)) return undefined;
     return obstaclesOf(user)[0]?.code;
   };
+}
+
+function needsPassword({ credential }: PlannedUser): boolean {
+  return credential.kind === "password" || credential.kind === "generated";
+}
+
+/** Characters of a password hash and of the delimiter before it, which a header that lists no such column does not count. */
+function hashLength({ credential }: PlannedUser): number {
+  return credential.kind === "hash" ? credential.cell.reveal().length + 1 : 0;
+}
+
+/** Whether an imported user can sign in at once, with what it brings along or by a one-time code; it could before it is disabled. */
+function compileConfirmed({ firstAuthFactors }: PoolProfile): (user: PlannedUser) => boolean {
+  const byEmail = firstAuthFactors.includes("EMAIL_OTP");
+  const bySms = firstAuthFactors.includes("SMS_OTP");
+  return ({ credential, attributes }) =>
+    credential.kind !== "none" || (byEmail && attributes.has("email")) || (bySms && attributes.has("phone_number"));
 }
 
 /** A row needs a verified address, and the address itself as an attribute, also where the username is one. */
@@ -91,5 +112,6 @@ function isOuterSpace(character: number): boolean {
 function commas(user: PlannedUser): number {
   let count = user.username.match(ESCAPED)?.length ?? 0;
   for (const value of user.attributes.values()) count += value.match(ESCAPED)?.length ?? 0;
+  if (user.credential.kind === "hash") count += user.credential.cell.reveal().match(ESCAPED)?.length ?? 0;
   return count;
 }

@@ -1,7 +1,14 @@
-export { type Claim, compileClaims, duplicateIssue, foldOf } from "./claims.ts";
+export { type AttributeWish, proposeAttribute } from "./attribute-proposal.ts";
+export { type Claim, compileClaims, duplicateIssue } from "./claims.ts";
 export { generatePassword } from "./generate-password.ts";
+export { DEFAULT_HASH_SETTINGS, type HashSettings } from "./hashes/hash-settings.ts";
+export { compileHashPlacement, type HashNote, hasHash } from "./hashes/place-hash-user.ts";
+export { type HashHints, recogniseHash } from "./hashes/recognise-hash.ts";
 export { compileImportCheck } from "./import-check.ts";
+export { compileLinkIdentity } from "./link-identity.ts";
 export { compileMapping, type Mapping, type MappingPolicies } from "./mapping.ts";
+export { foldOf } from "./name-fold.ts";
 export { PLAN_ISSUES, planIssue } from "./plan-issues.ts";
 export { compilePoolCheck } from "./pool-check.ts";
+export { compileProviderGroupFilter } from "./provider-groups.ts";
 export { compileRoute, type RouteChoice } from "./route-choice.ts";

@@ -11,8 +11,13 @@ import {
   type UserRecord,
 } from "../model/index.ts";
 import { compileCondition } from "./condition.ts";
+import { compileHash } from "./hashes/hash-rule.ts";
+import { DEFAULT_HASH_SETTINGS, type HashSettings } from "./hashes/hash-settings.ts";
+import { compileIdentity } from "./identity-rule.ts";
 import { compileLink, statedProviders } from "./link-rule.ts";
 import { compileList, distinct, statedResults } from "./list-rule.ts";
+import { compileMfa } from "./mfa-rule.ts";
+import { credentialWithout } from "./no-credential.ts";
 import { planIssue } from "./plan-issues.ts";
 import type { Problem, Scope } from "./scope.ts";
 import { compileValue } from "./value-rule.ts";
@@ -40,12 +45,17 @@ export type MappingPolicies = Pick<Policies, "password" | "newline" | "invitatio
  * Compiles a mapping for a source's shape. Throws a RunError (`usage`) that lists everything in the mapping that cannot
  * work with this source: unknown columns, bad paths, patterns, zones and countries.
  */
-export function compileMapping(document: MappingDocument, shape: SourceShape, policies: MappingPolicies = DEFAULTS): Mapping {
+export function compileMapping(
+  document: MappingDocument,
+  shape: SourceShape,
+  policies: MappingPolicies = DEFAULTS,
+  hashes: HashSettings = DEFAULT_HASH_SETTINGS,
+): Mapping {
   const problems: Problem[] = [];
-  const plan = compilePlan(document, shape, policies, problems);
+  const plan = compilePlan(document, shape, policies, hashes, problems);
   if (problems.length > 0) throw unusable(problems);
   return {
-    fingerprint: fingerprintOf(document, shape, policies),
+    fingerprint: fingerprintOf(document, shape, policies, hashes),
     attributes: Object.keys(document.attributes),
     groups: [...new Set(document.groups.flatMap(statedResults))],
     providers: [...new Set(document.links.flatMap(statedProviders))],
@@ -55,7 +65,13 @@ export function compileMapping(document: MappingDocument, shape: SourceShape, po
 
 const DEFAULTS: MappingPolicies = { password: "none", newline: "reject", invitation: "none" };
 
-function compilePlan(document: MappingDocument, shape: SourceShape, policies: MappingPolicies, problems: Problem[]): Mapping["plan"] {
+function compilePlan(
+  document: MappingDocument,
+  shape: SourceShape,
+  policies: MappingPolicies,
+  hashes: HashSettings,
+  problems: Problem[],
+): Mapping["plan"] {
   const scope = (path: string, field: string): Scope => ({ shape, path, field, problems });
   const readKey = compileValue(document.key, scope("key", "key"));
   const readUsername = compileValue(document.username, scope("username", "username"));
@@ -65,15 +81,17 @@ function compilePlan(document: MappingDocument, shape: SourceShape, policies: Ma
   }));
   const groups = document.groups.map((rule, index) => compileList(rule, scope(`groups[${index}]`, "groups")));
   const links = document.links.map((rule, index) => compileLink(rule, scope(`links[${index}]`, "links")));
+  const readIdentity = document.identity && compileIdentity(document.identity, scope("identity", "identity"));
   const readEnabled = document.enabled && compileValue(document.enabled, scope("enabled", "enabled"));
+  const readMfa = document.mfa && compileMfa(document.mfa, scope("mfa", "mfa"));
   const readPassword = document.password && compileValue(document.password, scope("password", "password"), false);
   const skips = document.skip.map(({ when, reason }, index) => ({
     reason,
     holds: compileCondition(when, scope(`skip[${index}].when`, "skip")),
   }));
   const permanent = document.password?.permanent ?? true;
-  const noCredential: Credential =
-    policies.password === "generate" ? { kind: "generated", permanent: policies.invitation === "none" } : { kind: "none" };
+  const readHash = document.passwordHash && compileHash(document.passwordHash, scope("passwordHash", "passwordHash"), hashes);
+  const noCredential = credentialWithout(policies);
   const spaced = policies.newline === "space";
 
   return (record) => {
@@ -96,24 +114,27 @@ function compilePlan(document: MappingDocument, shape: SourceShape, policies: Ma
     for (const read of groups) read(record, joined, issues);
     const linked: IdentityLink[] = [];
     for (const read of links) read(record, linked, issues);
+    const identity = readIdentity?.(record, issues);
     const enabled = readEnabled?.(record, issues);
     if (enabled && enabled !== "true" && enabled !== "false") issues.push(planIssue("flag-unlisted", "enabled"));
     const password = readPassword?.(record, issues);
+    const hash = password ? undefined : readHash?.(record, issues);
+    const mfa = readMfa?.(record, issues);
     if (issues.length > 0) return { kind: "reject", ref, sourceKey, issues };
-    const credential: Credential = password ? { kind: "password", password: new Secret(password), permanent } : noCredential;
-    return {
-      kind: "load",
-      user: {
-        ref,
-        sourceKey,
-        username,
-        attributes: values,
-        credential,
-        groups: distinct(joined),
-        links: linked,
-        enabled: enabled !== "false",
-      },
+    const credential: Credential = password ? { kind: "password", password: new Secret(password), permanent } : (hash ?? noCredential);
+    const user = {
+      ref,
+      sourceKey,
+      username,
+      attributes: values,
+      credential,
+      groups: distinct(joined),
+      links: linked,
+      enabled: enabled !== "false",
+      mfa,
     };
+    // Most rows have none, and a spread in every row's literal would cost them.
+    return { kind: "load", user: identity === undefined ? user : { ...user, identity } };
   };
 }
 
@@ -121,10 +142,10 @@ function withoutLineBreaks(value: string): string {
   return value.includes("\n") || value.includes("\r") ? value.replace(/\r\n|\r|\n/g, " ").trim() : value;
 }
 
-function fingerprintOf(document: MappingDocument, shape: SourceShape, policies: MappingPolicies): string {
+function fingerprintOf(document: MappingDocument, shape: SourceShape, policies: MappingPolicies, hashes: HashSettings): string {
   const { password, newline, invitation } = policies;
   return createHash("sha256")
-    .update(JSON.stringify([LANGUAGE_VERSION, document, shape, { password, newline, invitation }]))
+    .update(JSON.stringify([LANGUAGE_VERSION, document, shape, { password, newline, invitation }, hashes]))
     .digest("hex");
 }
 

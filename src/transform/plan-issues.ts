@@ -1,4 +1,5 @@
 import type { Issue } from "../model/index.ts";
+import { HASH_ISSUES } from "./hashes/hash-issues.ts";
 
 /**
  * Every code by which planning rejects a row or keeps it off the import-job route: why, and what to do. Words in braces
@@ -49,7 +50,7 @@ export const PLAN_ISSUES = {
   },
   "attribute-unknown": {
     reason: "the pool's schema has no attribute of this name",
-    hint: "add the custom attribute to the pool, or take it out of the mapping",
+    hint: "add the custom attribute with `poolferry pool add-attributes`, or take it out of the mapping",
   },
   "attribute-not-writable": {
     reason: "Cognito alone writes this attribute",
@@ -86,20 +87,53 @@ export const PLAN_ISSUES = {
     reason: "the username has the form of {kind}, which is an alias in this pool",
     hint: "choose another source for the username",
   },
+  "username-of-provider": {
+    reason: "the row is a profile that Cognito made for a user of the identity provider {provider}",
+    hint: "such a profile cannot be loaded: make a link of it at the user's own row, or let the user sign in by the provider again",
+  },
   "group-name": { reason: "a group's name is 1 to 128 characters without white space", hint: "rename the group by `lookup`" },
   "group-missing": {
     reason: "the pool has no such group",
-    hint: "create the group, set policies.createGroups, or leave it out by `lookup`",
-  },
-  "group-of-provider": {
-    reason: "Cognito keeps this group for users of an identity provider",
-    hint: "leave it out by `lookup`; carry the identity by `links`",
+    hint: "create the group, define it in the job's `groups`, set policies.createGroups, or leave it out by `lookup`",
   },
   "groups-too-many": { reason: "the user would join more than {limit} groups", hint: "map fewer groups" },
   "provider-missing": { reason: "the pool has no such identity provider", hint: "add the provider to the pool, or leave the link out" },
   "link-attribute": { reason: "a link to a social provider goes by Cognito_Subject", hint: "take `attribute` out of the link" },
   "link-repeated": { reason: "the user has two links to the same provider; Cognito takes one", hint: "keep one of them in the source" },
   "links-too-many": { reason: "the user has more than {limit} links", hint: "map fewer links" },
+  "developer-id-too-long": {
+    reason: "the developer id is longer than {limit} characters",
+    hint: "choose another source for `identity.developerId`",
+  },
+  "identity-id-malformed": {
+    reason: "the value is no identity id, which is a Region, a colon and a GUID in lower case",
+    hint: "mend the value, or leave it empty: Cognito then makes a new identity",
+  },
+  "identity-id-other-region": {
+    reason: "the identity is not of the identity pool's Region, {region}, and identities cannot be carried over",
+    hint: "leave it empty: Cognito then makes a new identity, which the id map names",
+  },
+  "link-in-pool": {
+    reason:
+      "the identity is in the pool already, as a profile of its own after a sign-in or linked to another user, so Cognito refuses the link",
+    hint: "delete that profile or that link first, or keep that user and leave the link out",
+  },
+  "mfa-preferred-unlisted": {
+    reason: "the preferred second factor is neither `sms` nor `email`",
+    hint: "use `lookup`; an authenticator app has to be enrolled by the user first",
+  },
+  "mfa-preferred-off": {
+    reason: "the preferred second factor is not one of the user's factors",
+    hint: "switch it on for the user too, or prefer another one",
+  },
+  "mfa-factor-off": {
+    reason: "the pool does not have {factor} among its second factors",
+    hint: "switch it on in the pool's MFA settings, or take it out of the mapping",
+  },
+  "mfa-address-unverified": {
+    reason: "a second factor by {factor} needs a verified {attribute}",
+    hint: "give the row {attribute} and {attribute}_verified, or leave the factor out",
+  },
   "password-too-short": {
     reason: "the pool wants passwords of {limit} characters or more",
     hint: "leave it empty: the user then chooses a new one",
@@ -113,6 +147,23 @@ export const PLAN_ISSUES = {
     hint: "leave it empty: the user then chooses a new one",
   },
   "password-class-missing": { reason: "the pool wants {kind} in a password", hint: "leave it empty: the user then chooses a new one" },
+  ...HASH_ISSUES,
+  "hash-imports-off": {
+    reason: "the job does not send password hashes: importJob.hashes is off",
+    hint: "set importJob.hashes to auto if the pool takes them, or choose by policies.unusableHash what becomes of such users",
+  },
+  "hash-route-admin-api": {
+    reason: "Cognito takes password hashes by import job alone, and the job's route is admin-api",
+    hint: "use route auto or import-job, or choose by policies.unusableHash what becomes of such users",
+  },
+  "hash-no-role": {
+    reason: "Cognito takes password hashes by import job alone, and the job has no importJob.logsRoleArn",
+    hint: "name the role by which Cognito writes the import job's log",
+  },
+  "hash-import-obstacle": {
+    reason: "Cognito takes password hashes by import job alone, and an import job cannot carry this user: {obstacle}",
+    hint: "see that code, or choose by policies.unusableHash what becomes of such users",
+  },
   "user-exists": { reason: "the pool has a user of this name already", hint: "remove the row, or set policies.existing to skip" },
   "taken-in-pool": {
     reason: "another user of the pool signs in by this {name}",
@@ -135,12 +186,25 @@ export const PLAN_ISSUES = {
     reason: "{place} signs in by the same preferred username",
     hint: "give one of them another preferred username",
   },
+  "duplicate-developer-id": { reason: "{place} has the same developer id", hint: "keep one of the rows, or mend the id" },
+  "duplicate-identity-id": {
+    reason: "{place} is attached to the same identity, and no more rows may be",
+    hint: "keep one of the rows; where several may use one identity, raise identityPool.rowsPerIdentity (20 at most)",
+  },
+  "duplicate-link": {
+    reason: "{place} has a link to the same identity, and Cognito links an identity to one user",
+    hint: "keep one of the links",
+  },
   "import-pool-without-verification": {
     reason: "an import job does not start on a pool without auto-verified attributes",
     hint: "use route auto or admin-api",
   },
   "import-not-verified": { reason: "an import job takes users with a verified {kinds} only", hint: "use route auto or admin-api" },
   "import-password": { reason: "an import job carries no passwords", hint: "use route auto or admin-api" },
+  "import-disabled": {
+    reason: "the user is disabled, and an import job would let it sign in until it has ended",
+    hint: "use route auto or admin-api, which disable the user right after its creation",
+  },
   "import-no-column": { reason: "the pool's CSV header has no such column", hint: "use route auto or admin-api" },
   "import-line-break": {
     reason: "an import job's CSV cannot carry line breaks",

@@ -1,5 +1,6 @@
 import type { Issue, PlannedUser, PoolProfile } from "../model/index.ts";
 import { isEmail } from "./email-form.ts";
+import { compileReservedProvider } from "./link-identity.ts";
 import { planIssue } from "./plan-issues.ts";
 import { exceedsCharacters, isE164, isMarked } from "./text-form.ts";
 
@@ -12,10 +13,13 @@ type SignInKind = keyof typeof KINDS;
 /** Compiles the check of a username: its characters, and what the pool's way of signing in wants of it. */
 export function compileUsernameCheck(profile: PoolProfile): (user: PlannedUser, issues: Issue[]) => void {
   const kinds = profile.usernameAttributes;
+  const providerOf = compileReservedProvider(profile);
   const aliases = profile.aliasAttributes.filter((alias) => alias !== "preferred_username");
   return (user, issues) => {
     const { username } = user;
-    if (exceedsCharacters(username, MAX_CHARACTERS)) issues.push(planIssue("username-too-long", "username"));
+    const provider = providerOf(username);
+    if (provider !== undefined) issues.push(planIssue("username-of-provider", "username", { provider }));
+    else if (exceedsCharacters(username, MAX_CHARACTERS)) issues.push(planIssue("username-too-long", "username"));
     else if (!isMarked(username)) issues.push(planIssue("username-characters", "username"));
     else if (kinds.length > 0) checkSignInName(user, kinds, issues);
     else {

@@ -39,8 +39,8 @@ test("the table of layers names the folders of src, all of them and no others", 
 });
 
 test("the table of packages names the dependencies, all of them and no others, and each is imported", () => {
-  const { dependencies } = JSON.parse(page("package.json")) as { dependencies: Record<string, string> };
-  expect([...HOMES.keys()].sort()).toEqual(Object.keys(dependencies).sort());
+  const { dependencies, peerDependencies } = JSON.parse(page("package.json")) as Record<string, Record<string, string>>;
+  expect([...HOMES.keys()].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort());
   const imported = FILES.flatMap(({ imports }) => imports);
   expect([...HOMES.keys()].filter((name) => !imported.some((found) => found === name || found.startsWith(`${name}/`)))).toEqual([]);
 });

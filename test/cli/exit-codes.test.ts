@@ -134,7 +134,7 @@ test.concurrent("12 in the middle of a run, then 4 for everything that changed s
   await writeFile(mapping, mapped.replace('"groups":[', '"groups":[{"value":"writers"},'));
   await refused("mapping");
   await writeFile(mapping, mapped);
-  await editJob(job, (written) => ({ ...written, policies: { existing: "reject" } }));
+  await editJob(job, (written) => ({ ...written, policies: { existing: "fail" } }));
   await refused("policies");
   const other = await addPool(sandbox, { ...PLAIN_POOL, PoolName: "other" });
   await writeFile(job.path, original);

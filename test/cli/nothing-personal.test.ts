@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addFederatedUser } from "../../src/sandbox/federated-user.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { eventsOf, runProgram } from "../support/built-program.ts";
 import { startProxy } from "../support/proxy.ts";
@@ -30,7 +31,7 @@ function canary(number: number): SmallRow {
     email: kind === 1 ? `${canary} at example` : `${kind === 7 ? "canary-shared" : canary}@example.com`,
     verified: kind !== 2,
     groups: kind === 4 ? [`${canary}-group`] : ["readers"],
-    google: kind === 5 ? "canary-shared-id" : `${canary}-google`,
+    google: `${canary}-google`,
     saml: `${canary}-saml`,
     disabled: kind === 6,
     password: kind === 9 ? `${canary}` : `Canary-${number}-Pass`,
@@ -59,6 +60,10 @@ test("no value of a user is in any output but the files that are made of users",
       { Name: "email_verified", Value: "true" },
     ];
     await pool.call("AdminCreateUser", { Username: name, UserAttributes });
+  }
+  // Some identities sign in by themselves, after which they cannot be linked.
+  for (let number = 5; number < ROWS; number += 10) {
+    await addFederatedUser(sandbox, pool.userPoolId, { provider: "Google", subject: `canary-${number}-google` });
   }
   const folder = join(job.folder, ".poolferry", "small", "runs", run);
   const proxy = await startProxy(sandbox.endpoint, (operation, time) =>
@@ -93,8 +98,16 @@ test("no value of a user is in any output but the files that are made of users",
   note(await runProgram(["run", job.path, "--yes"]));
 
   const made = await readdir(folder);
-  expect(made.sort()).toEqual(["events.ndjson", "id-map.csv", "plan.json", "rejects.csv", "rejects.reasons.csv", "report.json"]);
-  for (const name of ["events.ndjson", "plan.json", "report.json", "rejects.reasons.csv"])
+  expect(made.sort()).toEqual([
+    "events.ndjson",
+    "id-map.csv",
+    "plan.json",
+    "rejects.csv",
+    "rejects.reasons.csv",
+    "report.html",
+    "report.json",
+  ]);
+  for (const name of ["events.ndjson", "plan.json", "report.json", "report.html", "rejects.reasons.csv"])
     outputs.push(`${name}: ${await readFile(join(folder, name), "utf8")}`);
   // The test itself can see the canaries where they belong.
   for (const name of ["id-map.csv", "rejects.csv"]) expect(await readFile(join(folder, name), "utf8")).toMatch(CANARY);

@@ -50,12 +50,12 @@ async function ended(
 test.concurrent("rejects are the source's own bytes with its header; mended and fed back they finish the migration", async () => {
   const pool = await addPool(sandbox);
   const job = await smallJob(pool, []);
-  const header = "key,username,name,email,verified,phone,phoneVerified,groups,google,saml,disabled,password";
-  const good = (number: number) => `k${number},u${number},"Name, ${number}",u${number}@example.com,true,,,readers,,,,`;
+  const header = "key,username,name,email,verified,phone,phoneVerified,groups,google,saml,disabled,password,hash";
+  const good = (number: number) => `k${number},u${number},"Name, ${number}",u${number}@example.com,true,,,readers,,,,,`;
   const bad = [
-    'k2, u2,"Na""me\r\nin two lines",u2@example,true,,,,,,,',
-    "k4,u4,ÄÖÜ €,u4@example.com,true,,,no such group,,,,",
-    'k6,u1,"double",u6@example.com,true,,,,,,,',
+    'k2, u2,"Na""me\r\nin two lines",u2@example,true,,,,,,,,',
+    "k4,u4,ÄÖÜ €,u4@example.com,true,,,no such group,,,,,",
+    'k6,u1,"double",u6@example.com,true,,,,,,,,',
     "k7,u7,too,few",
   ];
   const lines = [header, good(1), bad[0], good(3), bad[1], good(5), bad[2], bad[3]];
@@ -74,7 +74,7 @@ test.concurrent("rejects are the source's own bytes with its header; mended and 
     .replace('""', "")
     .replace("no such group", "writers")
     .replace("k6,u1", "k6,u6")
-    .replace("k7,u7,too,few", "k7,u7,Seven,u7@example.com,true,,,,,,,");
+    .replace("k7,u7,too,few", "k7,u7,Seven,u7@example.com,true,,,,,,,,");
   await writeFile(mended, text);
   const second = await runProgram(["run", job.path, "--yes", "--json", "--source", mended]);
   expect(second.code).toBe(0);

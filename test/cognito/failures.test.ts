@@ -104,7 +104,8 @@ test("a missing group and a full list of links concern one user, a missing pool 
   expect(classifyFailure(named("ResourceNotFoundException"), "addToGroup", {}).failure.kind).toBe("permanent");
   expect(classifyFailure(named("ResourceNotFoundException"), "setPassword", {}).failure.kind).toBe("fatal");
   expect(classifyFailure(named("LimitExceededException"), "linkProvider", {}).failure.kind).toBe("permanent");
-  expect(classifyFailure(named("LimitExceededException"), "createImportJob", {}).failure.kind).toBe("fatal");
+  expect(classifyFailure(named("LimitExceededException"), "createGroup", {}).failure.kind).toBe("fatal");
+  expect(classifyFailure(named("LimitExceededException"), "createImportJob", {}).failure.kind).toBe("permanent");
 });
 
 test("an unknown name ends the run with that name; an unknown breakdown of the server leaves a write in doubt", async () => {

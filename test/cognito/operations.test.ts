@@ -159,6 +159,66 @@ test("groups are listed by name and created with what is given", async () => {
   ]);
 });
 
+test("a group is created, read and changed with its description, precedence and role", async () => {
+  const more = { description: "from the shop", precedence: 0, roleArn: "arn:aws:iam::123456789012:role/staff" };
+  const wire = { GroupName: "staff", Description: "from the shop", Precedence: 0, RoleArn: more.roleArn };
+  const sent = { UserPoolId: POOL, ...wire };
+  expect(await calling("createGroup", { group: "staff", ...more }, { Group: wire })).toEqual([{ ok: true }, "CreateGroup", sent]);
+  expect(await calling("updateGroup", { group: "staff", ...more }, { Group: wire })).toEqual([{ ok: true }, "UpdateGroup", sent]);
+  expect(await calling("updateGroup", { group: "staff", precedence: 4 }, { Group: wire })).toEqual([
+    { ok: true },
+    "UpdateGroup",
+    { UserPoolId: POOL, GroupName: "staff", Precedence: 4 },
+  ]);
+  const read = { UserPoolId: POOL, GroupName: "staff" };
+  expect(await calling("getGroup", { group: "staff" }, { Group: wire })).toEqual([
+    { ok: true, group: { name: "staff", ...more } },
+    "GetGroup",
+    read,
+  ]);
+  expect(await calling("getGroup", { group: "staff" }, { Group: { GroupName: "staff" } })).toEqual([
+    { ok: true, group: { name: "staff" } },
+    "GetGroup",
+    read,
+  ]);
+});
+
+test("second factors are switched on, and those that are off are not spoken of", async () => {
+  const user = { UserPoolId: POOL, Username: "row-1" };
+  const off = { username: "row-1", sms: false, email: false, preferred: undefined };
+  expect(await calling("setMfaPreference", { ...off, sms: true, email: true, preferred: "email" }, {})).toEqual([
+    { ok: true },
+    "AdminSetUserMFAPreference",
+    { ...user, SMSMfaSettings: { Enabled: true, PreferredMfa: false }, EmailMfaSettings: { Enabled: true, PreferredMfa: true } },
+  ]);
+  expect(await calling("setMfaPreference", { ...off, sms: true }, {})).toEqual([
+    { ok: true },
+    "AdminSetUserMFAPreference",
+    { ...user, SMSMfaSettings: { Enabled: true, PreferredMfa: false } },
+  ]);
+});
+
+test("custom attributes are added without their prefix, their bounds as text", async () => {
+  const common = { mutable: true, required: false } as const;
+  const attributes = [
+    { ...common, name: "custom:tier", type: "String", minLength: 0, maxLength: 20 },
+    { ...common, name: "custom:level", type: "Number", mutable: false, minValue: -1.5 },
+    { ...common, name: "custom:member", type: "Boolean" },
+  ] as const;
+  expect(await calling("addAttributes", { attributes }, {})).toEqual([
+    { ok: true },
+    "AddCustomAttributes",
+    {
+      UserPoolId: POOL,
+      CustomAttributes: [
+        { Name: "tier", AttributeDataType: "String", Mutable: true, StringAttributeConstraints: { MinLength: "0", MaxLength: "20" } },
+        { Name: "level", AttributeDataType: "Number", Mutable: false, NumberAttributeConstraints: { MinValue: "-1.5" } },
+        { Name: "member", AttributeDataType: "Boolean", Mutable: true },
+      ],
+    },
+  ]);
+});
+
 const WIRE_JOB = {
   JobId: "import-1",
   JobName: "part-1",

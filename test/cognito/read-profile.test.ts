@@ -28,6 +28,12 @@ const POOL = {
   EstimatedNumberOfUsers: 7,
 };
 
+const MFA_CONFIG = {
+  MfaConfiguration: "OPTIONAL",
+  SmsMfaConfiguration: { SmsConfiguration: { SnsCallerArn: "arn:aws:iam::123456789012:role/sms" } },
+  SoftwareTokenMfaConfiguration: { Enabled: true },
+};
+
 const LIMITS: Readonly<Record<string, unknown>> = { UserCreation: 75, UserRead: 0 };
 
 function answer({ operation, body, response }: Received): void {
@@ -36,7 +42,9 @@ function answer({ operation, body, response }: Received): void {
   else if (operation === "ListIdentityProviders") json(response, { Providers: [{ ProviderName: "Corp", ProviderType: "SAML" }] });
   else if (operation === "ListGroups" && body["NextToken"] === undefined) json(response, { Groups: [{ GroupName: "a" }], NextToken: "t1" });
   else if (operation === "ListGroups" && body["NextToken"] === "t1") json(response, { Groups: [], NextToken: "t2" });
-  else if (operation === "ListGroups") json(response, { Groups: [{ GroupName: "b" }] });
+  else if (operation === "ListGroups")
+    json(response, { Groups: [{ GroupName: "b", Description: "", Precedence: 0, RoleArn: "arn:aws:iam::123456789012:role/b" }] });
+  else if (operation === "GetUserPoolMfaConfig") json(response, MFA_CONFIG);
   else if (operation === "GetProvisionedLimit") {
     const definition = body["LimitDefinition"] as { Attributes: { Category: string } };
     const value = LIMITS[definition.Attributes.Category];
@@ -45,7 +53,7 @@ function answer({ operation, body, response }: Received): void {
   } else json(response, { __type: "UnknownOperationException", message: operation }, 400);
 }
 
-test("a profile holds what five kinds of read told, over all their pages, and documented quotas where none can be read", async () => {
+test("a profile holds what six kinds of read told, over all their pages, and documented quotas where none can be read", async () => {
   const server = await scriptedServer(answer);
   const connection = connectTo(server.endpoint);
   const profile = await connection.readProfile();
@@ -75,11 +83,14 @@ test("a profile holds what five kinds of read told, over all their pages, and do
     },
     firstAuthFactors: ["PASSWORD", "EMAIL_OTP"],
     mfa: "OPTIONAL",
+    mfaFactors: ["sms", "totp"],
     triggers: ["PreSignUp"],
     groups: ["a", "b"],
+    groupDefinitions: [{ name: "b", precedence: 0, roleArn: "arn:aws:iam::123456789012:role/b" }],
     identityProviders: [{ name: "Corp", type: "SAML" }],
     estimatedUsers: 7,
     quotas: { ...DEFAULT_QUOTAS, UserCreation: 75 },
+    provisionedLimits: { UserCreation: { provisioned: 75, free: 50 } },
   });
   expect(server.operations.filter((operation) => operation === "GetProvisionedLimit")).toHaveLength(2);
 });

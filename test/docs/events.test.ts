@@ -4,9 +4,8 @@ import { fenced, page, section } from "../support/markdown.ts";
 
 const PAGE = page("docs/events.md");
 /** The events that the code tells, read from the types' own text. */
-const TOLD = ["src/jobs/job-events.ts", "src/load/load-events.ts"].flatMap((path) =>
-  [...page(path).matchAll(/readonly type: "([\w-]+)"/g)].map(([, type]) => type ?? ""),
-);
+const SOURCES = ["src/jobs/job-events.ts", "src/jobs/invite/invite-events.ts", "src/load/load-events.ts"];
+const TOLD = SOURCES.flatMap((path) => [...page(path).matchAll(/readonly type: "([\w-]+)"/g)].map(([, type]) => type ?? ""));
 /** Written by the command line around them. */
 const AROUND = ["version", "error"];
 const DOCUMENTED = [...PAGE.matchAll(/^## `([\w-]+)`$/gm)].map(([, type]) => type ?? "");
@@ -21,7 +20,7 @@ test.each(DOCUMENTED)("the example of the event %s is one", (type) => {
   expect(JSON.parse(example)).toMatchObject({ type });
 });
 
-test.each(["src/jobs/job-events.ts", "src/load/load-events.ts"])("the examples show the members that %s names", (path) => {
+test.each(SOURCES)("the examples show the members that %s names", (path) => {
   for (const [, type = "", members = ""] of page(path).matchAll(/readonly type: "([\w-]+)";?([^}]*)\}/g)) {
     if (type === "plan") continue;
     const example = JSON.parse(fenced(section(PAGE, type), "json")[0] ?? "") as object;

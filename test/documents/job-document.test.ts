@@ -11,9 +11,28 @@ test("the shortest job gets every default", () => {
     mapping: "m.yaml",
     target: { userPoolId: "eu-central-1_AbCdEfGhI" },
     route: "auto",
-    importJob: { maxRows: 500_000, maxBytes: 100_000_000, lineBase: "auto", pollSeconds: 5, timeoutMinutes: 1440, minRows: 1000 },
-    policies: { existing: "skip", createGroups: false, invitation: "none", password: "none", newline: "reject" },
-    pace: { share: 0.8, rates: {} },
+    importJob: {
+      maxRows: 500_000,
+      maxBytes: 100_000_000,
+      lineBase: "auto",
+      pollSeconds: 5,
+      timeoutMinutes: 1440,
+      waitMinutes: 1440,
+      minRows: 1000,
+      hashes: "auto",
+    },
+    policies: {
+      existing: "skip",
+      stopAfterRefusals: 100,
+      createGroups: false,
+      updateGroups: false,
+      invitation: "none",
+      password: "none",
+      unusableHash: "reset",
+      newline: "reject",
+    },
+    groups: {},
+    pace: { share: 0.8, rates: {}, raise: {} },
   });
 });
 
@@ -57,6 +76,7 @@ test.each([
   ["policies: { existing: overwrite }", "policies.existing"],
   ["pace: { share: 0 }", "pace.share"],
   ["pace: { share: 1.1 }", "pace.share"],
+  ["pace: { raise: { UserUpdate: 50 } }", 'unknown key "UserUpdate"'],
   ["pace: { rates: { UserCreaton: 5 } }", 'unknown key "UserCreaton"; did you mean "UserCreation"?'],
 ])("%s is refused by its path", (line, expected) => {
   expect(() => readJobDocument(`poolferry: 1\nsource: { file: u.csv }\n${REST}${line}\n`, "j.yaml")).toThrow(expected);

@@ -31,7 +31,7 @@ test.skipIf(!existsSync(FD_FOLDER)).each(CASES)(
     const before = openFiles();
     for (let round = 0; round < 5; round++) {
       for await (const batch of source.read()) {
-        expect(batch).toHaveLength(500);
+        expect(batch).toHaveLength(100);
         break;
       }
       const controller = new AbortController();

@@ -66,11 +66,16 @@ test.each(["permanent", "fatal", "credentials"] as const)("a %s failure is the c
 /** A second reading of what may be sent twice. */
 const SENT_ONCE: readonly PoolOperation[] = [
   "createUser",
+  "resendInvitation",
+  "resetPassword",
   "createGroup",
+  "addAttributes",
   "linkProvider",
   "createImportJob",
   "startImportJob",
   "stopImportJob",
+  "mergeIdentities",
+  "setIdentityPoolRoles",
 ];
 
 test("an unknown outcome is repeated for what does no harm twice, and is the caller's for everything else", async () => {

@@ -4,22 +4,19 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "vitest";
 import { optional } from "../support/optional.ts";
+import { pythonWithBoto3 } from "../support/python-with-boto3.ts";
 import { REGION, ROLE, sandboxFor } from "./import-fixture.ts";
 
 const run = promisify(execFile);
-const PYTHON = "/usr/bin/python3";
-const present = await run(PYTHON, ["-c", "import boto3"]).then(
-  () => true,
-  () => false,
-);
+const python = await pythonWithBoto3();
 
-optional("boto3 for /usr/bin/python3", present)(
+optional("python3 with boto3", python !== undefined)(
   "boto3 carries users in by an import job, with groups and links, and signs one in",
   async () => {
     const { sandbox } = await sandboxFor();
     const script = fileURLToPath(new URL("aws-tools-boto3.py", import.meta.url));
     const env = { PATH: process.env["PATH"], HOME: tmpdir(), AWS_EC2_METADATA_DISABLED: "true", PYTHONDONTWRITEBYTECODE: "1" };
-    const { stdout } = await run(PYTHON, [script, sandbox.endpoint, REGION, ROLE], { env });
+    const { stdout } = await run(python as string, [script, sandbox.endpoint, REGION, ROLE], { env });
     const seen = JSON.parse(stdout);
     expect(seen.header).toEqual(expect.arrayContaining(["cognito:username", "email_verified", "custom:tier", "password_hash"]));
     expect(seen).toMatchObject({ uploaded: 200, started: "Pending", ended: ["Succeeded", 2, 1, 1], listed: true, streams: true });

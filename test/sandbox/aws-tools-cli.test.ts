@@ -1,21 +1,14 @@
-import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
-import { promisify } from "node:util";
 import { expect } from "vitest";
+import { awsCli, hasAwsCli } from "../support/aws-cli.ts";
 import { optional } from "../support/optional.ts";
 import { csvOf, put, REGION, ROLE, sandboxFor } from "./import-fixture.ts";
 
-const run = promisify(execFile);
-const present = await run("aws", ["--version"]).then(
-  () => true,
-  () => false,
-);
-
-optional("the command `aws`", present)(
+// Each command is a Python that starts anew, so that many of them need time on a busy machine.
+optional("the command `aws`", await hasAwsCli())(
   "the AWS CLI gives an imported user groups, a link and a password, and lists what it made",
   async () => {
     const { sandbox, cognito } = await sandboxFor();
-    const call = callerOf(sandbox.endpoint);
+    const call = awsCli(sandbox.endpoint, REGION, "cognito-idp");
     const schema = "Name=tier,AttributeDataType=String,Mutable=true";
     const made = await call("create-user-pool", "--pool-name", "people", "--auto-verified-attributes", "email", "--schema", schema);
     const pool = ["--user-pool-id", made.UserPool.Id];
@@ -62,21 +55,5 @@ optional("the command `aws`", present)(
     expect(listed.Users).toMatchObject([{ Username: "ann" }]);
     expect(sandbox.defects).toEqual([]);
   },
+  240_000,
 );
-
-/** Runs one command of `aws cognito-idp` against an endpoint, without its retries, and parses its answer. */
-function callerOf(endpoint: string) {
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: tmpdir(),
-    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-    AWS_SECRET_ACCESS_KEY: "example",
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_MAX_ATTEMPTS: "1",
-  };
-  return async (...parameters: string[]) => {
-    const where = ["--endpoint-url", endpoint, "--region", REGION, "--output", "json", "cognito-idp"];
-    const { stdout } = await run("aws", [...where, ...parameters], { env });
-    return stdout === "" ? undefined : JSON.parse(stdout);
-  };
-}

@@ -9,8 +9,10 @@ import {
   paginateListUsers,
   type UserType,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { openListingLag } from "../../src/sandbox/behaviour/listing-lag.ts";
 import type { SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
+import { openStore } from "../../src/sandbox/state/store.ts";
 import { type Bench, list, openBench, values } from "./sandbox-client.ts";
 
 async function filledBench(count: number, options: SandboxOptions) {
@@ -127,4 +129,21 @@ test("a lagging listing lists nobody twice over many changes", async () => {
   }
   stopped = true;
   await writer;
+});
+
+test("a lagging listing is of one instant, however long it takes to read", async () => {
+  for (let lagMinutes = 1; lagMinutes <= 30; lagMinutes++) {
+    const store = openStore(undefined);
+    onTestFinished(() => store.close());
+    // Every look at the clock takes a minute, so that the lag passes in the middle of a statement.
+    let minutes = 1000;
+    openListingLag(store, { now: () => 60_000 * minutes++ }, 60_000 * lagMinutes - 30_000);
+    const add = store.prepare("INSERT INTO users VALUES (?, ?, ?, 'CONFIRMED', 1, 0, 0, '[]', NULL, NULL)");
+    for (let key = 1; key <= 10; key++) add.run(key, `user-${key}`, `sub-${key}`);
+    const change = store.prepare("UPDATE users SET modified = 1 WHERE key = ?");
+    for (let key = 10; key >= 1; key--) change.run(key);
+    await Promise.resolve();
+    const listed = store.prepare("SELECT key FROM listed_users ORDER BY key").all();
+    expect(listed.map(({ key }) => key)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  }
 });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { OPERATIONS } from "../../src/sandbox/operations/all-operations.ts";
+import { anyText } from "../../src/sandbox/shapes/members.ts";
 import type { Shape } from "../../src/sandbox/shapes/shape.ts";
 
 /** The official model's own form, as far as inputs need it. */
@@ -59,7 +60,7 @@ function compare(model: Model, shape: Shape, officialName: string, path: string,
     return;
   }
   const bounds: { min?: number | undefined; max?: number | undefined } =
-    shape.kind === "text" || shape.kind === "integer" || shape.kind === "list" ? shape : {};
+    shape.kind === "structure" || shape.kind === "boolean" ? {} : shape;
   const ours = { min: bounds.min, max: bounds.max, pattern: shape.kind === "text" ? shape.pattern : undefined };
   for (const name of ["min", "max", "pattern"] as const) {
     if (ours[name] !== official[name]) differences.push(`${path}.${name}: ${ours[name]} for ${official[name]}`);
@@ -70,7 +71,7 @@ function compare(model: Model, shape: Shape, officialName: string, path: string,
   if (shape.kind === "list") compare(model, shape.of, official.member?.shape as string, `${path}[]`, differences);
   if (shape.kind === "map") {
     compare(model, shape.of, official.value?.shape as string, `${path}{}`, differences);
-    if (shape.key !== undefined) compare(model, shape.key, official.key?.shape as string, `${path}{key}`, differences);
+    compare(model, shape.key ?? ANY_KEY, official.key?.shape as string, `${path}{key}`, differences);
   }
   if (shape.kind !== "structure") return;
   const required = Object.keys(shape.required).sort();
@@ -85,6 +86,9 @@ function compare(model: Model, shape: Shape, officialName: string, path: string,
     else compare(model, member, officialMember.shape, `${path}.${name}`, differences);
   }
 }
+
+/** A map whose keys nothing is said of: the model bounds even those as any text. */
+const ANY_KEY: Shape = anyText;
 
 const KINDS: Readonly<Record<string, Shape["kind"]>> = {
   string: "text",

@@ -18,10 +18,11 @@ export interface Finished {
 export function startProgram(
   args: readonly string[],
   input: "ignore" | "pipe" = "ignore",
+  credentials: Readonly<Record<string, string | undefined>> = SANDBOX_CREDENTIALS,
 ): { readonly child: ChildProcess; readonly finished: Promise<Finished> } {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     stdio: [input, "pipe", "pipe"],
-    env: { ...process.env, ...SANDBOX_CREDENTIALS },
+    env: { ...process.env, ...credentials },
   });
   let stdout = "";
   let stderr = "";

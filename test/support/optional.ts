@@ -5,8 +5,8 @@ import { test } from "vitest";
  * POOLFERRY_CI=1 it fails instead, so that continuous integration cannot leave it out without anybody's notice.
  */
 export function optional(need: string, available: boolean, required = process.env["POOLFERRY_CI"] === "1") {
-  return (name: string, body: () => Promise<void> | void): void => {
-    if (available) test(name, body);
+  return (name: string, body: () => Promise<void> | void, timeoutMs?: number): void => {
+    if (available) test(name, body, timeoutMs);
     else if (required) {
       test(name, () => {
         throw new Error(`This test needs ${need}, which is not here, and POOLFERRY_CI=1 allows no test to be left out.`);

@@ -1,4 +1,4 @@
-import { createServer, request as send } from "node:http";
+import { createServer, type IncomingHttpHeaders, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What a proxy does with one call: hands it on, never answers, or answers with an AWS error of this name. */
@@ -12,12 +12,15 @@ export interface Proxy {
 }
 
 /** A server on this machine that stands before a sandbox; `answer` is told the operation and how often it came so far, from 1. */
-export async function startProxy(target: string, answer: (operation: string, time: number) => ProxyAnswer): Promise<Proxy> {
+export async function startProxy(
+  target: string,
+  answer: (operation: string, time: number, headers: IncomingHttpHeaders) => ProxyAnswer,
+): Promise<Proxy> {
   const operations: string[] = [];
   const server = createServer((incoming, outgoing) => {
     const operation = String(incoming.headers["x-amz-target"] ?? incoming.method).replace(/^.*\./, "");
     operations.push(operation);
-    const decided = answer(operation, operations.filter((one) => one === operation).length);
+    const decided = answer(operation, operations.filter((one) => one === operation).length, incoming.headers);
     if (decided === "hang") return;
     if (decided !== "pass") {
       incoming.resume();

@@ -10,13 +10,14 @@ import { stateFolderAt } from "../../src/jobs/state-folder.ts";
 import type { Workplace } from "../../src/jobs/workplace.ts";
 import { type Pool, type RowProgress, retryingPool } from "../../src/load/index.ts";
 import { OUTCOME_STATUSES } from "../../src/model/index.ts";
+import type { IdentityPool } from "./identity-pool.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
 
 export interface SmallRun extends RunResult {
   /** All rows with their outcomes, in source order, read from the ledger after it was closed. */
   readonly rows: readonly RowProgress[];
-  /** source key, username and sub, as id-map.csv has them. */
-  readonly idMap: readonly (readonly [string, string, string])[];
+  /** source key, username, sub and identity id, as id-map.csv has them. */
+  readonly idMap: readonly (readonly [string, string, string, string])[];
   readonly events: readonly JobEvent[];
 }
 
@@ -30,6 +31,8 @@ export interface SmallRunOptions {
   readonly decorate?: (pool: Pool) => Pool;
   /** Puts itself between the run and what it opened. */
   readonly open?: (open: OpenJob) => OpenJob;
+  /** The identity pool that the job names. */
+  readonly identityPool?: IdentityPool;
   readonly onEvent?: (event: JobEvent) => void;
 }
 
@@ -37,7 +40,7 @@ export interface SmallRunOptions {
 export async function runSmallJob(path: string, pool: SandboxPool, options: SmallRunOptions = {}): Promise<SmallRun> {
   const { speed } = pool.sandbox.clock;
   const job = await readJob(path, { source: options.source });
-  const connection = pool.connect();
+  const connection = pool.connect(options.identityPool && { identityPool: options.identityPool.target });
   const events: JobEvent[] = [];
   const sleep = async (ms: number, signal?: AbortSignal) => {
     signal?.throwIfAborted();
@@ -58,7 +61,7 @@ export async function runSmallJob(path: string, pool: SandboxPool, options: Smal
   };
   let result: RunResult;
   try {
-    const profile = await pool.profile();
+    const profile = { ...(await pool.profile()), ...(options.identityPool && { identityPool: options.identityPool.profile }) };
     const opened = await openJob(job, profile, nothing());
     try {
       const adapter = options.decorate?.(connection.pool) ?? connection.pool;
@@ -90,5 +93,5 @@ function rowsOf(stateFolder: string, run: string): readonly RowProgress[] {
 }
 
 async function idMapOf(path: string): Promise<SmallRun["idMap"]> {
-  return (parse(await readFile(path, "utf8")) as [string, string, string][]).slice(1);
+  return (parse(await readFile(path, "utf8")) as [string, string, string, string][]).slice(1);
 }

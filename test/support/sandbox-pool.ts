@@ -1,4 +1,4 @@
-import { connectPool, type PoolConnection } from "../../src/cognito/connect.ts";
+import { type ConnectOptions, connectPool, type PoolConnection } from "../../src/cognito/connect.ts";
 import type { PoolProfile } from "../../src/model/index.ts";
 import { createPoolFromFile, type PoolFile } from "../../src/sandbox/pool-file.ts";
 import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
@@ -23,7 +23,7 @@ export interface SandboxPool {
   /** Calls an operation on this pool from within. */
   call(operation: string, input: object): Promise<object>;
   /** The real adapter, over HTTP. */
-  connect(): PoolConnection;
+  connect(more?: Partial<ConnectOptions>): PoolConnection;
   /** Reading a profile takes two seconds by the rate of its calls, so it is read once for all pools of a file. */
   profile(): Promise<PoolProfile>;
   /** All users, by username. */
@@ -57,12 +57,13 @@ export const PLAIN_POOL: PoolFile & Readonly<Record<string, unknown>> = {
 export async function addPool(sandbox: Sandbox, file: PoolFile = PLAIN_POOL): Promise<SandboxPool> {
   const { poolId } = await createPoolFromFile(sandbox, file, REGION);
   const call = (operation: string, input: object) => sandbox.call(operation, { UserPoolId: poolId, ...input }, REGION);
-  const connect = () =>
+  const connect: SandboxPool["connect"] = (more) =>
     connectPool({
       userPoolId: poolId,
       endpointUrl: sandbox.endpoint,
       credentials: { accessKeyId: "any", secretAccessKey: "any" },
       environment: {},
+      ...more,
     });
   return {
     sandbox,

@@ -16,6 +16,7 @@ export interface SmallRow {
   readonly saml?: string;
   readonly disabled?: boolean;
   readonly password?: string;
+  readonly hash?: string;
 }
 
 export interface SmallJob {
@@ -39,6 +40,7 @@ const COLUMNS = [
   "saml",
   "disabled",
   "password",
+  "hash",
 ] as const;
 
 const MAPPING = {
@@ -59,20 +61,22 @@ const MAPPING = {
   ],
   enabled: { from: "disabled", flag: { true: ["", "false"], false: ["true"] } },
   password: { from: "password" },
+  passwordHash: { from: "hash" },
 };
 
 export const LOGS_ROLE = "arn:aws:iam::123456789012:role/poolferry-import-logs";
 
-/** A private folder with a small CSV, a mapping and a job file; `changes` go over the job's own members. */
+/** A private folder with a small CSV, a mapping and a job file; `changes` go over the job's own members, `rules` over the mapping's. */
 export async function smallJob(
   target: { readonly endpoint: string; readonly userPoolId: string },
   rows: readonly SmallRow[],
   changes: Record<string, unknown> = {},
+  rules: Record<string, unknown> = {},
 ): Promise<SmallJob> {
   const folder = await mkdtemp(join(tmpdir(), "poolferry-test-"));
   const job = { folder, path: join(folder, "job.json"), source: join(folder, "users.csv") };
   await writeSmallSource(job, rows);
-  await writeFile(join(folder, "mapping.json"), JSON.stringify(MAPPING));
+  await writeFile(join(folder, "mapping.json"), JSON.stringify({ ...MAPPING, ...rules }));
   await writeFile(
     job.path,
     JSON.stringify({

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { READ_ISSUES } from "../../src/extract/read-issues.ts";
+import { PLAN_NOTES } from "../../src/jobs/plan/plan-notes.ts";
 import { RUN_REASONS } from "../../src/jobs/run-reasons.ts";
 import { PLAN_ISSUES, planIssue } from "../../src/transform/index.ts";
 
@@ -12,7 +13,7 @@ const PAGE = join(ROOT, "docs/codes.md");
 const HEAD = "| code | why | what to do |\n|---|---|---|\n";
 
 test("docs/codes.md lists every code of reading, planning and running with its text, and no other", () => {
-  const tables = [tableOf(READ_ISSUES), tableOf(PLAN_ISSUES), tableOf(RUN_REASONS)];
+  const tables = [tableOf(READ_ISSUES), tableOf(PLAN_ISSUES), tableOf(PLAN_NOTES), tableOf(RUN_REASONS)];
   const [intro, ...parts] = readFileSync(PAGE, "utf8").split(HEAD);
   const rest = parts.map((part) => part.replace(/^(?:\|.*\n)*/, ""));
   const expected = `${intro}${tables.map((table, index) => `${HEAD}${table}${rest[index]}`).join("")}`;
@@ -28,7 +29,7 @@ test("every code of planning is used somewhere", () => {
   const folders = ["src/transform", "src/jobs"].map((folder) => join(ROOT, folder));
   const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)));
   const text = sources
-    .filter((file) => file.endsWith(".ts") && !file.endsWith("plan-issues.ts"))
+    .filter((file) => file.endsWith(".ts") && !/(?:plan|hash)-issues\.ts$/.test(file))
     .map((file) => readFileSync(file, "utf8"))
     .join("\n");
   const unused = Object.keys(PLAN_ISSUES).filter((code) => !text.includes(`"${code}"`) && !code.startsWith("duplicate-"));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Credential } from "../../src/model/index.ts";
+import { type Credential, Secret } from "../../src/model/index.ts";
 import { compileFirstObstacle, compileImportCheck } from "../../src/transform/import-check.ts";
 import { poolWith, userWith } from "./pool.ts";
 
@@ -28,15 +28,18 @@ test("the first obstacle alone is the first of all obstacles", () => {
     { email: value, email_verified: fc.constantFrom("true", "true", "true", "false"), name: value, address: value, "custom:none": value },
     { requiredKeys: [] },
   );
-  const credential = fc.constantFrom<Credential>({ kind: "none" }, { kind: "none" }, { kind: "generated", permanent: true });
+  const hash = (cell: string): Credential => ({ kind: "hash", algorithm: "ARGON2ID", cell: new Secret(cell) });
+  const hashes = [hash("m=1,t=1,p=1"), hash(`m=1,${"x".repeat(13_000)}`)];
+  const credential = fc.constantFrom<Credential>({ kind: "none" }, { kind: "none" }, { kind: "generated", permanent: true }, ...hashes);
   const pool = fc.constantFrom(
     poolWith(),
     poolWith(),
     poolWith({ autoVerified: [] }),
     poolWith({ autoVerified: ["phone_number", "email"] }),
+    poolWith({ firstAuthFactors: ["PASSWORD", "EMAIL_OTP"] }),
   );
   fc.assert(
-    fc.property(pool, fc.record({ username: value, attributes, credential }), (profile, changes) => {
+    fc.property(pool, fc.record({ username: value, attributes, credential, enabled: fc.boolean() }), (profile, changes) => {
       const user = userWith(changes as Parameters<typeof userWith>[0]);
       expect(compileFirstObstacle(profile)(user)).toBe(compileImportCheck(profile)(user)[0]?.code);
     }),

@@ -117,6 +117,57 @@ test("a password is taken as it is and never printed", () => {
   expect(`${inspect(credential, { depth: 9 })}${JSON.stringify(credential)}`).not.toContain("Blau");
 });
 
+const STORED_BCRYPT = "$2b$04$abcdefghijklmnopqrstuu5LoQ7Gg2vS5hU8Yw2o9a1C0b3d4e5fG";
+
+test("a password hash is recognised and never printed; a plain password goes before it, and an empty cell is no credential", () => {
+  const yaml = "password: { from: P }\npasswordHash: { from: H }";
+  const { credential } = userOf(planCells(yaml, { P: "", H: ` ${STORED_BCRYPT} ` }));
+  expect(credential).toMatchObject({ kind: "hash", algorithm: "BCRYPT" });
+  expect(credential.kind === "hash" && credential.cell.reveal()).toBe(STORED_BCRYPT);
+  expect(`${inspect(credential, { depth: 9 })}${JSON.stringify(credential)}`).not.toContain("abcdef");
+  expect(userOf(planCells(yaml, { P: "Blau-42-Rot", H: STORED_BCRYPT })).credential.kind).toBe("password");
+  expect(userOf(planCells(yaml, { P: "", H: "" })).credential).toEqual({ kind: "none" });
+});
+
+test("a hash that cannot be carried says what it is, and nothing of itself", () => {
+  const { credential } = userOf(planCells("passwordHash: { from: H }", { H: STORED_BCRYPT.replace("$04$", "$14$") }));
+  expect(credential).toEqual({ kind: "unusable-hash", form: "bcrypt, cost over 12", code: "hash-over-bound" });
+});
+
+test("the mapping can name the scheme, for all rows or for each", () => {
+  const kinds = (yaml: string, S: string) => userOf(planCells(yaml, { H: STORED_BCRYPT, S })).credential.kind;
+  expect(kinds("passwordHash: { from: H, scheme: bcrypt }", "")).toBe("hash");
+  expect(kinds("passwordHash: { from: H, scheme: bcrypt_peppered }", "")).toBe("unusable-hash");
+  const each = "passwordHash: { from: H, scheme: { from: S } }";
+  expect(["bcrypt", "argon2id", ""].map((S) => kinds(each, S))).toEqual(["hash", "unusable-hash", "hash"]);
+});
+
+test("a bare derived key is put together with the salt and the counts of its row", () => {
+  const derivation = "{ algorithm: PBKDF2_SHA256, salt: { from: S }, saltEncoding: hex, keyEncoding: hex, iterations: { from: N } }";
+  const yaml = `passwordHash: { from: H, derivation: ${derivation} }`;
+  const cells = { H: "ab".repeat(32), S: "00".repeat(16), N: "1000" };
+  const { credential } = userOf(planCells(yaml, cells));
+  expect(credential.kind === "hash" && credential.cell.reveal()).toMatch(/^\$pbkdf2-sha256\$1000\$A{21}A?\$/);
+  expect(userOf(planCells(yaml, { ...cells, N: "" })).credential).toMatchObject({ kind: "unusable-hash", code: "hash-malformed" });
+  expect(() =>
+    planCells(
+      "passwordHash: { from: H, derivation: { algorithm: SCRYPT, salt: { from: S }, saltEncoding: hex, keyEncoding: hex } }",
+      cells,
+    ),
+  ).toThrow(/expected N for SCRYPT/);
+});
+
+test("in JSON documents a hash may be an object, such as a Keycloak credential", () => {
+  const credential = {
+    type: "password",
+    secretData: JSON.stringify({ value: Buffer.alloc(32, 7).toString("base64"), salt: Buffer.alloc(16, 9).toString("base64") }),
+    credentialData: JSON.stringify({ hashIterations: 27_500, algorithm: "pbkdf2-sha256" }),
+  };
+  const user = userOf(planDocument("passwordHash: { from: 'credentials[0]' }", { credentials: [credential] }));
+  expect(user.credential).toMatchObject({ kind: "hash", algorithm: "PBKDF2_SHA256" });
+  expect(userOf(planDocument("passwordHash: { from: 'credentials[0]' }", { credentials: [] })).credential).toEqual({ kind: "none" });
+});
+
 test("a user without a password gets none, or one that we make where the job says so", () => {
   const policies = { password: "generate", newline: "reject", invitation: "none" } as const;
   expect(userOf(planCells("password: { from: P }", { P: "" })).credential).toEqual({ kind: "none" });
@@ -145,4 +196,19 @@ test("the fingerprint changes with the mapping, the columns and the policies, an
   expect(new Set(same.map(({ fingerprint }) => fingerprint)).size).toBe(1);
   expect(new Set([...same, ...others].map(({ fingerprint }) => fingerprint)).size).toBe(4);
   expect(same[0]?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("second factors are flags that are false where they are empty, and nothing at all where none is true", () => {
+  const yaml = `mfa:
+  sms: { from: S, flag: { true: [y], false: [n] } }
+  totp: { from: T, flag: { true: [y], false: [n] } }
+  preferred: { from: P }
+`;
+  const factors = (S: string, T: string, P: string) => userOf(planCells(yaml, { S, T, P })).mfa;
+  expect(factors("y", "", "sms")).toEqual({ sms: true, email: false, totp: false, preferred: "sms" });
+  expect(factors("n", "y", "")).toEqual({ sms: false, email: false, totp: true, preferred: undefined });
+  expect(factors("", "", "")).toBeUndefined();
+  expect(codesOf(planCells(yaml, { S: "x", T: "", P: "totp" }))).toEqual(["flag-unlisted mfa", "mfa-preferred-unlisted mfa"]);
+  expect(codesOf(planCells("mfa: { sms: { from: S } }\n", { S: "yes" }))).toEqual(["flag-unlisted mfa"]);
+  expect(() => planCells("mfa: { preferred: { value: sms } }\n", {})).toThrow(/at least one of sms, email, totp/);
 });

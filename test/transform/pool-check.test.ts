@@ -135,9 +135,35 @@ test("groups must have a name, exist or be made, be ours, and not be too many", 
   expect(codes(userWith({ groups: ["nobody"] }))).toEqual(["group-missing groups"]);
   expect(codes(userWith({ groups: ["nobody"] }), poolWith(), true)).toEqual([]);
   expect(codes(userWith({ groups: ["two words", "a".repeat(129)] }), poolWith(), true)).toEqual(["group-name groups", "group-name groups"]);
-  expect(codes(userWith({ groups: [`${poolWith().id}_Google`] }), poolWith(), true)).toEqual(["group-of-provider groups"]);
   expect(codes(userWith({ groups: many }), poolWith(), true)).toEqual(["groups-too-many groups"]);
   expect(codes(userWith({ groups: many.slice(1) }), poolWith(), true)).toEqual([]);
+});
+
+test("a group that the job defines need not be there", () => {
+  const check = compilePoolCheck(poolWith(), { createGroups: false, defined: ["partners"] });
+  expect(check(userWith({ groups: ["partners", "customers"] }))).toEqual([]);
+  expect(check(userWith({ groups: ["partner"] })).map(({ code }) => code)).toEqual(["group-missing"]);
+});
+
+test("second factors must be on in the pool, have a verified address, and the preferred one be among them", () => {
+  const pool = poolWith({ mfa: "OPTIONAL", mfaFactors: ["sms", "email", "totp"] });
+  const mfa = { sms: false, email: true, totp: false, preferred: undefined };
+  const phone = { phone_number: "+493023125123", phone_number_verified: "true" };
+  expect(codes(userWith({ mfa }), pool)).toEqual([]);
+  expect(codes(userWith({ mfa: { ...mfa, preferred: "email" } }), pool)).toEqual([]);
+  expect(codes(userWith({ mfa: { ...mfa, sms: true, preferred: "sms" }, attributes: phone }), pool)).toEqual([
+    "mfa-address-unverified mfa",
+  ]);
+  expect(codes(userWith({ mfa: { ...mfa, preferred: "sms" } }), pool)).toEqual(["mfa-preferred-off mfa"]);
+  expect(codes(userWith({ mfa }), poolWith({ mfa: "ON", mfaFactors: ["sms"] }))).toEqual(["mfa-factor-off mfa"]);
+  expect(codes(userWith({ mfa: { ...mfa, email: false, totp: true } }), poolWith())).toEqual([]);
+});
+
+test("where usernames are addresses, a second factor goes to the username too", () => {
+  const pool = poolWith({ mfa: "OPTIONAL", mfaFactors: ["sms"], usernameAttributes: ["phone_number"] });
+  const mfa = { sms: true, email: false, totp: false, preferred: "sms" } as const;
+  expect(codes(userWith({ mfa, username: "+493023125123", attributes: { phone_number_verified: "true" } }), pool)).toEqual([]);
+  expect(codes(userWith({ mfa, username: "+493023125123", attributes: {} }), pool)).toEqual(["mfa-address-unverified mfa"]);
 });
 
 test("links go to providers of the pool, one each, at most five, social ones by subject", () => {

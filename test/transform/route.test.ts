@@ -36,6 +36,17 @@ test.each([
   expect(obstacles(user)).toEqual([obstacle]);
 });
 
+test("a disabled user takes the import job only where nobody it brings can sign in before it is disabled", () => {
+  const disabled = userWith({ attributes: { ...EMAIL, phone_number: "+15555550100" }, enabled: false });
+  expect(obstacles(disabled)).toEqual([]);
+  expect(obstacles(disabled, poolWith({ firstAuthFactors: ["PASSWORD", "WEB_AUTHN"] }))).toEqual([]);
+  for (const factor of ["EMAIL_OTP", "SMS_OTP"])
+    expect(obstacles(disabled, poolWith({ firstAuthFactors: ["PASSWORD", factor] })), factor).toEqual(["import-disabled enabled"]);
+  const withoutPhone = userWith({ attributes: EMAIL, enabled: false });
+  expect(obstacles(withoutPhone, poolWith({ firstAuthFactors: ["PASSWORD", "SMS_OTP"] }))).toEqual([]);
+  expect(obstacles({ ...disabled, enabled: true }, poolWith({ firstAuthFactors: ["PASSWORD", "EMAIL_OTP"] }))).toEqual([]);
+});
+
 test("a value that ends in a wide letter is no obstacle", () => {
   expect(obstacles(userWith({ attributes: { ...EMAIL, name: "山田 太郎" } }))).toEqual([]);
 });

@@ -3,12 +3,13 @@ import { readJob } from "../../jobs/job.ts";
 import { planJob } from "../../jobs/plan-job.ts";
 import { EXIT_CODES, RunError } from "../../model/index.ts";
 import { withOpenJob } from "../compose.ts";
+import { addPaceOptions, givenPace, type PaceOptions } from "../pace-options.ts";
 import type { SetExitCode } from "../program.ts";
 import { addJobOptions, addTargetOptions, type JobCommandOptions, type TargetOptions } from "../target-options.ts";
 import { openOutput } from "../terminal/output.ts";
 import { planText } from "../terminal/plan-text.ts";
 
-interface PlanOptions extends TargetOptions, JobCommandOptions {
+interface PlanOptions extends TargetOptions, JobCommandOptions, PaceOptions {
   readonly detailedExitcode?: boolean;
 }
 
@@ -17,8 +18,8 @@ export function planCommand(setExitCode: SetExitCode): Command {
     .description("Read and check everything, write nothing to the pool.")
     .argument("<job>", "job file")
     .option("--detailed-exitcode", "exit with 6 when there is something to load");
-  return addTargetOptions(addJobOptions(command)).action(async (path: string, options: PlanOptions) => {
-    const job = await readJob(path, { source: options.source, stateFolder: options.state });
+  return addTargetOptions(addPaceOptions(addJobOptions(command))).action(async (path: string, options: PlanOptions) => {
+    const job = await readJob(path, { source: options.source, stateFolder: options.state, pace: givenPace(options) });
     const output = openOutput(options.json === true);
     await withOpenJob(job, { target: options, tell: output.tell }, async ({ open, paced, workplace }) => {
       const unfinished = open.ledger.runs().at(-1);

@@ -5,6 +5,7 @@ import { readJob } from "../../jobs/job.ts";
 import { connectOptions } from "../compose.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { profileText } from "../terminal/profile-text.ts";
+import { addAttributesCommand } from "./pool-add-attributes.ts";
 
 interface PoolShowOptions extends TargetOptions {
   readonly save?: string;
@@ -31,7 +32,10 @@ export function poolCommand(): Command {
       await connection.close();
     }
   });
-  return new Command("pool").description("Look at a user pool.").addCommand(show);
+  return new Command("pool")
+    .description("Look at a user pool, or add the attributes that a job needs.")
+    .addCommand(show.exitOverride())
+    .addCommand(addAttributesCommand().exitOverride());
 }
 
 async function connectTo(pool: string, options: TargetOptions): Promise<PoolConnection> {

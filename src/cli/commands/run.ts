@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readJob } from "../../jobs/job.ts";
+import { paceOf } from "../../jobs/pace.ts";
 import { PLAN_VERSION, type PlanReport } from "../../jobs/plan/plan-report.ts";
+import { stillRaised } from "../../jobs/run/raised-limits.ts";
 import { runJob } from "../../jobs/run-job.ts";
 import { RunError } from "../../model/index.ts";
 import { withOpenJob } from "../compose.ts";
+import { addPaceOptions, givenPace, type PaceOptions, raisesText } from "../pace-options.ts";
 import type { SetExitCode } from "../program.ts";
 import { rehearse } from "../rehearse.ts";
 import { addJobOptions, addTargetOptions, type JobCommandOptions, type TargetOptions } from "../target-options.ts";
@@ -14,7 +17,7 @@ import { openOutput } from "../terminal/output.ts";
 import { planText } from "../terminal/plan-text.ts";
 import { resultText } from "../terminal/result-text.ts";
 
-interface RunCommandOptions extends TargetOptions, JobCommandOptions {
+interface RunCommandOptions extends TargetOptions, JobCommandOptions, PaceOptions {
   readonly plan?: string;
   readonly fresh?: boolean;
   readonly yes?: boolean;
@@ -30,11 +33,15 @@ export function runCommand(setExitCode: SetExitCode): Command {
     .option("--fresh", "leave an unfinished run as it is and plan a new one")
     .option("--yes", "do not ask before the first write")
     .addOption(
-      new Option("--sandbox", "rehearse on a copy of the target in a sandbox; the target is only read").conflicts(["plan", "fresh"]),
+      new Option("--sandbox", "rehearse on a copy of the target in a sandbox; the target is only read").conflicts([
+        "plan",
+        "fresh",
+        "maxDuration",
+      ]),
     )
     .option("--speed <n>", "with --sandbox: how many times as fast as real time", speed, 60);
-  return addTargetOptions(addJobOptions(command)).action(async (path: string, options: RunCommandOptions) => {
-    const job = await readJob(path, { source: options.source, stateFolder: options.state });
+  return addTargetOptions(addPaceOptions(addJobOptions(command))).action(async (path: string, options: RunCommandOptions) => {
+    const job = await readJob(path, { source: options.source, stateFolder: options.state, pace: givenPace(options) });
     const plan = options.plan === undefined ? undefined : await readPlan(options.plan);
     const output = openOutput(options.json === true);
     if (options.sandbox === true) {
@@ -49,19 +56,27 @@ export function runCommand(setExitCode: SetExitCode): Command {
     }
     const intention = { plan: plan !== undefined, fresh: options.fresh === true };
     await withOpenJob(job, { target: options, tell: output.tell, intention }, async ({ open, paced, workplace }) => {
-      const { summary, files, exitCode } = await runJob(open, paced, workplace, {
+      const {
+        summary,
+        files,
+        exitCode,
+        stillRaised: left,
+      } = await runJob(open, paced, workplace, {
         plan,
         fresh: options.fresh,
         async confirm(planned, resumed) {
           output.settle();
           if (!resumed) output.print(planText(planned));
           if (options.yes === true) return true;
-          const users = planned.load + planned.continue;
-          return confirm(`\nLoad ${users} users into pool ${planned.pool.name} (${planned.pool.id})?`, `poolferry run ${path}`);
+          const users = planned.load + planned.existing.rows + planned.continue;
+          const { raises } = paceOf(job, open.profile);
+          const raising = raises.length === 0 ? "" : `\nMeanwhile raise ${raisesText(raises)}.`;
+          return confirm(`${raising}\nLoad ${users} users into pool ${planned.pool.name} (${planned.pool.id})?`, `poolferry run ${path}`);
         },
       });
       output.settle();
       output.print(resultText(summary, files));
+      if (left.length > 0) throw stillRaised(left);
       setExitCode(exitCode);
     });
   });

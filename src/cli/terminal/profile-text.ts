@@ -15,7 +15,7 @@ export function profileText(profile: PoolProfile): string {
     ["sign-in", `${signIn}; letter case ${profile.caseSensitive ? "matters" : "does not matter"}`],
     ["verified on import", profile.autoVerified.join(" or ") || "nothing: import jobs will not start"],
     ["required", required.join(", ")],
-    ["MFA", profile.mfa],
+    ["MFA", `${profile.mfa}${profile.mfaFactors.length > 0 ? `, by ${profile.mfaFactors.join(", ")}` : ""}`],
     ["triggers", profile.triggers.join(", ") || "none"],
     ["groups", `${count(profile.groups.length)}${profile.groups.length > 0 ? `: ${profile.groups.slice(0, 20).join(", ")}` : ""}`],
     ["providers", profile.identityProviders.map(({ name, type }) => (name === type ? name : `${name} (${type})`)).join(", ") || "none"],

@@ -37,18 +37,26 @@ export function watchOnStderr(stream: NodeJS.WriteStream = process.stderr, now: 
     end,
     tell(event) {
       switch (event.type) {
+        case "extracting":
+          renew(`reading the database: ${count(event.rows)} rows`);
+          break;
         case "planning":
           renew(`planning: ${count(event.rows)} rows read`);
           break;
         case "run":
           line(`${event.state} run ${event.run} into ${event.pool}`);
           break;
+        case "limit":
+          line(limitText(event));
+          break;
         case "progress":
           renew(progressText(event));
           break;
         case "import-job": {
           const state = `import job, part ${event.part}: ${event.state}${event.detail === undefined ? "" : ` (${event.detail})`}`;
-          if (state !== lastState) line(`${state}, ${count(event.rows)} rows`);
+          if (event.waitedSeconds !== undefined && state === lastState)
+            renew(`${state}: another import job of the account may be active, waited ${duration(event.waitedSeconds)}`);
+          else if (state !== lastState) line(`${state}, ${count(event.rows)} rows`);
           else
             renew(
               `${state}: ${count(event.imported ?? 0)} imported, ${count(event.skipped ?? 0)} skipped, ${count(event.failed ?? 0)} failed`,
@@ -56,6 +64,16 @@ export function watchOnStderr(stream: NodeJS.WriteStream = process.stderr, now: 
           lastState = state;
           break;
         }
+        case "group":
+          line(
+            `group ${event.group} ${event.state === "updated" ? "changed to" : "left as it is, the job file has"} ${event.differences.join("; ")}`,
+          );
+          break;
+        case "invitation-wave":
+          line(
+            `wave ${event.wave}: ${count(event.sent)} messages sent, ${count(event.left)} users left, the next wave in ${duration(event.nextInSeconds)}`,
+          );
+          break;
         default:
       }
     },
@@ -66,4 +84,19 @@ function progressText(event: Extract<JobEvent, { type: "progress" }>): string {
   const left = event.secondsLeft === undefined ? "" : `, ${duration(event.secondsLeft)} left`;
   const throttled = event.throttles === 0 ? "" : `, throttled ${count(event.throttles)} times`;
   return `${count(event.done)} of ${count(event.total)} rows, ${event.perSecond.toFixed(1)} a second${left}${throttled}`;
+}
+
+function limitText({ category, state, from, to, code }: Extract<JobEvent, { type: "limit" }>): string {
+  switch (state) {
+    case "raised":
+      return `limit ${category}: raised from ${from} to ${to} requests a second`;
+    case "restored":
+      return `limit ${category}: restored to ${to} requests a second`;
+    case "high-enough":
+      return `limit ${category}: ${from} requests a second already, not raised to ${to}`;
+    case "left":
+      return `limit ${category}: somebody changed it since it was raised to ${from}, so it is left as it is; before, it was ${to}`;
+    case "not-restored":
+      return `limit ${category}: STILL RAISED to ${from}, was ${to} (${code ?? "no answer"}); restore it with: poolferry status <job> --restore-limits`;
+  }
 }

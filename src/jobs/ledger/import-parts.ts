@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ImportPart, RowProgress } from "../../load/index.ts";
+import type { HashAlgorithm } from "../../model/index.ts";
 import { progressOf } from "./row-table.ts";
 
 /** A row of a part: `ordinal` counts the part's data rows from 0. */
@@ -7,10 +8,16 @@ export interface PartRow {
   readonly ordinal: number;
   /** Whether the user needs more than its creation. */
   readonly moreSteps: boolean;
-  /** Whether an earlier part held the row, whose import job failed without saying what became of it. */
+  /** Whether an import job had the row before, which did not say what became of it. */
   readonly again: boolean;
   readonly progress: RowProgress;
 }
+
+/** Whether an import job may have had a line's row before: one of this run, or one of an earlier run that was left in doubt. */
+export type LineHistory = keyof typeof AGAIN;
+
+/** As the ledger has them. */
+const AGAIN = { no: 0, "this-run": 1, "earlier-run": 2 } as const;
 
 /** The `import_parts` and `import_lines` tables: which rows went into which file, line by line. */
 export class ImportParts {
@@ -25,8 +32,10 @@ export class ImportParts {
   /** Notes a new part in state `writing` and gives it its id. */
   begin(run: string, part: Omit<ImportPart, "partId">): ImportPart {
     const { lastInsertRowid } = this.#database
-      .prepare("INSERT INTO import_parts (run, part, attempt, state, file, rows, bytes, job_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(run, part.part, part.attempt, part.state, part.file, part.rows, part.bytes, part.jobName);
+      .prepare(
+        "INSERT INTO import_parts (run, part, attempt, state, file, rows, bytes, job_name, hash_algorithm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      )
+      .run(run, part.part, part.attempt, part.state, part.file, part.rows, part.bytes, part.jobName, part.algorithm ?? null);
     return { ...part, partId: Number(lastInsertRowid) };
   }
 
@@ -70,9 +79,9 @@ export class ImportParts {
 
   addLine(
     partId: number,
-    line: { readonly ordinal: number; readonly id: number; readonly moreSteps: boolean; readonly again: boolean },
+    line: { readonly ordinal: number; readonly id: number; readonly moreSteps: boolean; readonly again: LineHistory },
   ): void {
-    this.#addLine.run(partId, line.ordinal, line.id, line.moreSteps ? 1 : 0, line.again ? 1 : 0);
+    this.#addLine.run(partId, line.ordinal, line.id, line.moreSteps ? 1 : 0, AGAIN[line.again]);
   }
 
   /** Up to `limit` rows of a part from `ordinal` on. */
@@ -85,16 +94,16 @@ export class ImportParts {
       .map((row) => ({
         ordinal: Number(row["ordinal"]),
         moreSteps: row["more_steps"] === 1,
-        again: row["again"] === 1,
+        again: row["again"] !== AGAIN.no,
         progress: progressOf(row, firstId),
       }));
   }
 
-  /** Forgets a part that was never finished writing, with its rows; those that an earlier part held stay known as such. */
+  /** Forgets a part that was never finished writing, with its rows; those that an import job had before stay known as such. */
   discard(part: ImportPart): void {
-    const lines = (again: 0 | 1) => `id IN (SELECT id FROM import_lines WHERE part_id = ? AND again = ${again})`;
-    this.#database.prepare(`DELETE FROM rows WHERE ${lines(0)}`).run(part.partId);
-    this.#database.prepare(`UPDATE rows SET progress = 0, intent_at = NULL WHERE ${lines(1)}`).run(part.partId);
+    const lines = (again: number) => `id IN (SELECT id FROM import_lines WHERE part_id = ? AND again = ${again})`;
+    this.#database.prepare(`DELETE FROM rows WHERE ${lines(AGAIN.no)}`).run(part.partId);
+    this.#database.prepare(`UPDATE rows SET progress = 0, intent_at = NULL WHERE ${lines(AGAIN["this-run"])}`).run(part.partId);
     this.#database.prepare("DELETE FROM import_lines WHERE part_id = ?").run(part.partId);
     this.#database.prepare("DELETE FROM import_parts WHERE part_id = ?").run(part.partId);
   }
@@ -112,5 +121,6 @@ function partOf(row: Record<string, unknown>): ImportPart {
     jobName: String(row["job_name"]),
     jobId: row["job_id"] === null ? undefined : String(row["job_id"]),
     intentAt: row["intent_at"] === null ? undefined : Number(row["intent_at"]),
+    algorithm: row["hash_algorithm"] === null ? undefined : (row["hash_algorithm"] as HashAlgorithm),
   };
 }

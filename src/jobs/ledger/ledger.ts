@@ -4,7 +4,10 @@ import type { PlanLedger } from "../plan/plan-pass.ts";
 import { EarlierUsers } from "./earlier-users.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { ImportParts } from "./import-parts.ts";
+import { InvitationSurvey, type SurveyScope } from "./invitation-survey.ts";
+import { InvitationTable } from "./invitation-table.ts";
 import { makePrivate } from "./private-database.ts";
+import { RaisedLimits } from "./raised-limits.ts";
 import { RowTable } from "./row-table.ts";
 import { type RunFingerprints, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
 import { prepareSchema } from "./schema.ts";
@@ -19,12 +22,16 @@ export class Ledger {
   readonly #commits: GroupCommit;
   readonly rows: RowTable;
   readonly parts: ImportParts;
+  readonly raisedLimits: RaisedLimits;
+  readonly invitations: InvitationTable;
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
     this.#commits = new GroupCommit(database);
     this.rows = new RowTable(database);
     this.parts = new ImportParts(database);
+    this.raisedLimits = new RaisedLimits(database);
+    this.invitations = new InvitationTable(database);
   }
 
   static open(path: string): Ledger {
@@ -112,6 +119,11 @@ export class Ledger {
 
   userLookup(caseSensitive: boolean): UserLookup {
     return new UserLookup(this.#database, caseSensitive);
+  }
+
+  /** Room to hold the created users against the pool; `close` gives it back. */
+  invitationSurvey(scope: SurveyScope): InvitationSurvey {
+    return new InvitationSurvey(this.#database, scope);
   }
 
   /** One transaction over a pass that is the ledger's only writer: all of what it writes is kept, or nothing. */

@@ -1,8 +1,11 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { RowProgress } from "../../load/index.ts";
+import type { Origin, RowProgress } from "../../load/index.ts";
 import { OUTCOME_STATUSES, type Outcome, type OutcomeCounts } from "../../model/index.ts";
 
-const COLUMNS = "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, content, detail";
+const COLUMNS = "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, origin, content, detail, identity_id";
+
+const IN_POOL = "(sub IS NOT NULL OR outcome IN ('created', 'updated', 'unchanged', 'adopted'))";
+const MUST_ENROL = `id > ? AND id <= ? AND detail IS NOT NULL AND json_extract(detail, '$.mustEnrolTotp') AND ${IN_POOL}`;
 
 /**
  * The `rows` table. A row is there once it has an outcome or a call was intended for it; `progress` is twice the
@@ -15,7 +18,7 @@ export class RowTable {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#put = database.prepare(`INSERT OR REPLACE INTO rows (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#put = database.prepare(`INSERT OR REPLACE INTO rows (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#range = database.prepare(`SELECT ${COLUMNS} FROM rows WHERE id BETWEEN ? AND ? ORDER BY id`);
   }
 
@@ -33,8 +36,10 @@ export class RowTable {
       row.stepsDone * 2 + (row.intentAt === undefined ? 0 : 1),
       row.intentAt === undefined ? null : Math.floor(row.intentAt),
       (outcome && "sub" in outcome ? outcome.sub : row.sub) || null,
+      row.origin ?? null,
       row.content ?? null,
       detailOf(row),
+      row.identityId ?? null,
     );
   }
 
@@ -57,10 +62,18 @@ export class RowTable {
 
   /** All rows of a run whose user is known to be in the pool. */
   *withUser(firstId: number, rows: number): Generator<RowProgress> {
-    const statement = this.#database.prepare(
-      `SELECT ${COLUMNS} FROM rows WHERE id > ? AND id <= ? AND (sub IS NOT NULL OR outcome IN ('created', 'updated', 'unchanged', 'adopted')) ORDER BY id`,
-    );
+    const statement = this.#database.prepare(`SELECT ${COLUMNS} FROM rows WHERE id > ? AND id <= ? AND ${IN_POOL} ORDER BY id`);
     for (const row of statement.iterate(firstId, firstId + rows)) yield progressOf(row, firstId);
+  }
+
+  /** Rows of a run whose user is known to be in the pool and has to enrol an authenticator app anew, in source order. */
+  *mustEnrolTotp(firstId: number, rows: number): Generator<RowProgress> {
+    const statement = this.#database.prepare(`SELECT ${COLUMNS} FROM rows WHERE ${MUST_ENROL} ORDER BY id`);
+    for (const row of statement.iterate(firstId, firstId + rows)) yield progressOf(row, firstId);
+  }
+
+  countMustEnrolTotp(firstId: number, rows: number): number {
+    return Number(this.#database.prepare(`SELECT count(*) AS n FROM rows WHERE ${MUST_ENROL}`).get(firstId, firstId + rows)?.["n"]);
   }
 
   /** How many rows of a run have each outcome. */
@@ -112,8 +125,13 @@ export function progressOf(row: Record<string, unknown>, firstId: number): RowPr
     stepsDone: progress >> 1,
     intentAt: progress % 2 === 1 ? Number(row["intent_at"]) : undefined,
     sub,
+    identityId: typeof row["identity_id"] === "string" ? row["identity_id"] : undefined,
+    origin: (row["origin"] as Origin | null) ?? undefined,
+    found: detail["found"] as RowProgress["found"],
+    changed: detail["changed"] as RowProgress["changed"],
     failed: detail["failed"] as RowProgress["failed"],
     outcome: status === null ? undefined : ({ status, sub: sub ?? "", ...(detail["outcome"] as object) } as Outcome),
+    mustEnrolTotp: detail["mustEnrolTotp"] === true ? true : undefined,
     content: row["content"] === null ? undefined : String(row["content"]),
   };
 }
@@ -122,10 +140,14 @@ function textOf(value: unknown): string {
   return value === null ? "" : String(value);
 }
 
-/** What has no column of its own: an outcome's reasons and a failed step, as JSON. */
+/** What has no column of its own: an outcome's reasons, a failed step, what is known of an existing user, and the mark for enrolling anew, as JSON. */
 function detailOf(row: RowProgress): SQLInputValue {
-  const { status: _status, ...reasons } = row.outcome ?? { status: undefined };
-  const outcome = "sub" in reasons ? undefined : reasons;
-  if (row.failed === undefined && (outcome === undefined || Object.keys(outcome).length === 0)) return null;
-  return JSON.stringify({ failed: row.failed, outcome });
+  const { outcome, failed, found, changed } = row;
+  const mustEnrolTotp = row.mustEnrolTotp === true ? true : undefined;
+  // Most rows have none of it, and this runs for every row of an import job.
+  if ((outcome ?? failed ?? found ?? changed ?? mustEnrolTotp) === undefined) return null;
+  const { status: _status, ...reasons } = outcome ?? { status: undefined };
+  const given = "sub" in reasons || Object.keys(reasons).length === 0 ? undefined : reasons;
+  if ((failed ?? given ?? found ?? changed ?? mustEnrolTotp) === undefined) return null;
+  return JSON.stringify({ failed, outcome: given, found, changed, mustEnrolTotp });
 }

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../model/index.ts";
+import { INVITATIONS_TABLE } from "./invitation-table.ts";
 
 /** The version of the tables below; `docs/ledger-format.md` describes them. */
-export const LEDGER_VERSION = 1;
+export const LEDGER_VERSION = 2;
 
 const TABLES = `
 CREATE TABLE runs (
@@ -30,8 +31,10 @@ CREATE TABLE rows (
   progress INTEGER NOT NULL DEFAULT 0,
   intent_at INTEGER,
   sub TEXT,
+  origin TEXT CHECK (origin IN ('created', 'existing', 'adopted', 'updated')),
   content TEXT,
-  detail TEXT
+  detail TEXT,
+  identity_id TEXT
 ) STRICT;
 CREATE TABLE import_parts (
   part_id INTEGER PRIMARY KEY,
@@ -45,6 +48,7 @@ CREATE TABLE import_parts (
   job_name TEXT NOT NULL,
   job_id TEXT,
   intent_at INTEGER,
+  hash_algorithm TEXT,
   UNIQUE (run, part, attempt)
 ) STRICT;
 CREATE TABLE import_lines (
@@ -55,6 +59,14 @@ CREATE TABLE import_lines (
   again INTEGER NOT NULL,
   PRIMARY KEY (part_id, line)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE raised_limits (
+  category TEXT PRIMARY KEY,
+  former INTEGER NOT NULL,
+  raised INTEGER NOT NULL,
+  intent_at INTEGER NOT NULL,
+  raised_at INTEGER
+) STRICT;
+${INVITATIONS_TABLE}
 PRAGMA user_version = ${LEDGER_VERSION};
 `;
 
@@ -62,7 +74,11 @@ PRAGMA user_version = ${LEDGER_VERSION};
 export function prepareSchema(database: DatabaseSync, path: string): void {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
   const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-  if (version === LEDGER_VERSION) return;
+  if (version === LEDGER_VERSION) {
+    // Came after the version; whatever does not know the table leaves it alone.
+    database.exec(INVITATIONS_TABLE);
+    return;
+  }
   if (version !== 0) {
     throw new RunError(
       "refused",

@@ -15,7 +15,7 @@ const PARTITIONS = 64;
 const ENTRY_BYTES = 16;
 const BUFFERED_ENTRIES = 1024;
 /** Owner and kind share one exact number. */
-const KINDS_AT_MOST = 8;
+const KINDS_AT_MOST = 16;
 
 /**
  * Finds equal keys among any number of claims in flat memory: keyed 64-bit hashes are partitioned to one private file each by

@@ -1,17 +1,19 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import type { Source } from "../../extract/source.ts";
-import type { RowProgress } from "../../load/index.ts";
+import type { ExistingRule, RowProgress } from "../../load/index.ts";
+import { isTakenOver } from "../../load/index.ts";
 import type { PlannedUser, SourceRef } from "../../model/index.ts";
 import { contentHash } from "../content-hash.ts";
 import type { EarlierUsers } from "../ledger/earlier-users.ts";
-import { type ExistingPolicy, type RowPlanner, SUB_CLAIM } from "../row-planner.ts";
+import { type RowPlanner, SUB_CLAIM } from "../row-planner.ts";
 import { CollisionFinder } from "./collision-finder.ts";
 import { OwnUsers } from "./own-users.ts";
 import type { PlanTally } from "./plan-tally.ts";
 import { PositionFile } from "./position-file.ts";
 import { MARK, RowMarks } from "./row-marks.ts";
 import { settleClashes } from "./settle-clashes.ts";
+import { SubFile } from "./sub-file.ts";
 import { CHANGED_SINCE, SummaryCode, summaryOf } from "./user-summary.ts";
 
 /** Where a plan pass writes down the rows that will not be loaded, or that an earlier run has loaded. */
@@ -27,11 +29,13 @@ export interface PlanPass {
   readonly planner: RowPlanner;
   readonly ledger: PlanLedger;
   readonly tally: PlanTally;
-  readonly existing: ExistingPolicy;
+  readonly existing: ExistingRule;
   /** Users of the pool as they claim their names, in pages; empty for an empty pool. */
   readonly poolClaims: AsyncIterable<readonly (readonly { readonly kind: number; readonly value: string }[])[]>;
   /** Undefined when no earlier run of the job loaded anybody. */
   readonly earlier: EarlierUsers | undefined;
+  /** Rows that may be attached to the same identity of the identity pool. Default 1. */
+  readonly rowsPerIdentity?: number;
   /** A private folder for temporary files. */
   readonly folder: string;
   readonly onRows?: (rows: number) => void;
@@ -45,8 +49,9 @@ export interface PlanPass {
 export async function planPass(pass: PlanPass): Promise<{ readonly rows: number; readonly poolUsers: number }> {
   const finder = new CollisionFinder(pass.folder, randomInt(2 ** 47));
   const positions = new PositionFile(join(pass.folder, "positions.tmp"));
+  const subs = pass.existing.mode === "leave" ? undefined : new SubFile(join(pass.folder, "pool-subs.tmp"));
   try {
-    const poolUsers = await claimForPool(pass, finder);
+    const poolUsers = await claimForPool(pass, finder, subs);
     const codes = new SummaryCode();
     const marks = new RowMarks();
     const own = new OwnUsers();
@@ -59,13 +64,19 @@ export async function planPass(pass: PlanPass): Promise<{ readonly rows: number;
         const ref = row.kind === "record" ? row.record.ref : row.ref;
         if (decision.kind !== "load") {
           positions.add(ref, 0);
+          if (decision.hash !== undefined) pass.tally.hash(decision.hash);
           notLoaded(pass, ref, decision);
           continue;
         }
-        const { user, route, reason } = decision;
+        const { user, route, reason, hash, groupsLeftOut } = decision;
         for (const { kind, value } of decision.claims()) finder.claim(kind, value, ref.row);
         const before = pass.earlier?.find(user.sourceKey);
-        const summary = summaryOf(user, before === undefined ? "load" : judgeEarlier(pass, user, before), route, reason);
+        const decided = before === undefined ? "load" : judgeEarlier(pass, user, before);
+        const summary = summaryOf(user, decided, route, reason, {
+          hash,
+          groupsLeftOut,
+          takenOver: decided === "continue" && isTakenOver(before?.origin),
+        });
         if (before !== undefined && summary.decision !== "load") {
           marks.add(ref.row, MARK.known);
           own.expect(ref.row, before.sub !== undefined);
@@ -77,20 +88,24 @@ export async function planPass(pass: PlanPass): Promise<{ readonly rows: number;
       }
       pass.onRows?.(rows);
     }
-    settleClashes(pass, finder, { positions, codes, marks, own });
+    settleClashes(pass, finder, { positions, codes, marks, own, subs });
     return { rows, poolUsers };
   } finally {
     finder.close();
     positions.close();
+    subs?.close();
   }
 }
 
-async function claimForPool(pass: PlanPass, finder: CollisionFinder): Promise<number> {
+async function claimForPool(pass: PlanPass, finder: CollisionFinder, subs: SubFile | undefined): Promise<number> {
   let users = 0;
   for await (const page of pass.poolClaims) {
     for (const claims of page) {
       users++;
-      for (const { kind, value } of claims) finder.claim(kind, value, -users);
+      for (const { kind, value } of claims) {
+        finder.claim(kind, value, -users);
+        if (kind === SUB_CLAIM) subs?.add(value);
+      }
     }
   }
   return users;
@@ -109,7 +124,7 @@ function notLoaded(pass: PlanPass, ref: SourceRef, decision: Exclude<ReturnType<
 
 /** What becomes of a user that an earlier run of this job has had in hands; holds as long as the pool still has it. */
 function judgeEarlier(pass: PlanPass, user: PlannedUser, before: RowProgress): "load" | "unchanged" | "continue" | "skip" {
-  const row = { ref: user.ref, sourceKey: user.sourceKey, username: user.username, sub: before.sub };
+  const row = { ref: user.ref, sourceKey: user.sourceKey, username: user.username, sub: before.sub, identityId: before.identityId };
   const finished = before.outcome !== undefined && before.outcome.status !== "failed" && before.outcome.status !== "unconfirmed";
   if (finished && before.content === contentHash(user)) {
     pass.ledger.put({
@@ -126,7 +141,9 @@ function judgeEarlier(pass: PlanPass, user: PlannedUser, before: RowProgress): "
   }
   // Its other steps may be repeated without harm, so only the creation's state is carried over, with what it wrote.
   const created = before.sub !== undefined || before.stepsDone > 0;
-  if (created) pass.ledger.put({ ...row, stepsDone: 1, content: before.content });
+  if (created) pass.ledger.put({ ...row, stepsDone: 1, content: before.content, origin: before.origin });
+  // It was being compared with a user that others made; that begins anew.
+  else if (before.origin !== undefined) return "load";
   else pass.ledger.put({ ...row, stepsDone: 0, intentAt: before.intentAt });
   return "continue";
 }

@@ -1,4 +1,10 @@
+import type { JobDocument } from "../../documents/index.ts";
 import { DEFAULT_QUOTAS, type Issue, type PoolProfile, type QuotaCategory } from "../../model/index.ts";
+import type { HashNote } from "../../transform/index.ts";
+import { BillingTally } from "./billing-tally.ts";
+import { planGroups } from "./group-plan.ts";
+import { HashTally } from "./hash-tally.ts";
+import { partCount } from "./part-count.ts";
 import type { CountByReason, PlanReport } from "./plan-report.ts";
 import { CHANGED_SINCE, type UserSummary } from "./user-summary.ts";
 
@@ -7,6 +13,7 @@ export type TalliedPlan = Pick<
   PlanReport,
   | "rows"
   | "load"
+  | "existing"
   | "skip"
   | "reject"
   | "unchanged"
@@ -14,13 +21,22 @@ export type TalliedPlan = Pick<
   | "routes"
   | "steps"
   | "groupsToCreate"
+  | "groupDifferences"
+  | "groupsToUpdate"
+  | "notes"
   | "calls"
   | "expectedSeconds"
   | "importParts"
+  | "hashes"
   | "billableUsers"
+  | "billing"
+  | "disabledAfterImport"
 >;
 
 const TOO_FEW = "too-few-for-an-import-job";
+
+/** Calls a second of one operation on one pool's resources. */
+const RESOURCE_RATE = 5;
 
 /** Users a page of ListUsers. */
 const LIST_PAGE = 60;
@@ -30,11 +46,14 @@ export class PlanTally {
   #rows = 0;
   readonly #skip = new Map<string, number>();
   readonly #reject = new Map<string, number>();
+  readonly #existing = new Map<string, number>();
   readonly #routes = { "admin-api": new Map<string, number>(), "import-job": new Map<string, number>() };
-  readonly #steps = { create: 0, password: 0, group: 0, link: 0, disable: 0 };
+  readonly #steps = { create: 0, password: 0, group: 0, link: 0, disable: 0, mfa: 0, identity: 0 };
   readonly #groups = new Set<string>();
-  readonly #decided = { load: 0, unchanged: 0, continue: 0, skip: 0 };
-  #billable = 0;
+  readonly #hashes = new HashTally();
+  readonly #decided = { load: 0, unchanged: 0, continue: 0, skip: 0, existing: 0 };
+  readonly #notes = { "group-of-provider": 0, "mfa-may-be-refused": 0, "mfa-without-factor": 0, "must-enrol-totp": 0 };
+  readonly #billing = new BillingTally();
 
   row(): void {
     this.#rows++;
@@ -49,6 +68,11 @@ export class PlanTally {
     bump(this.#reject, issues[0]?.code ?? "unknown");
   }
 
+  /** Counts the password hash of a row that is not loaded; those of users count with them. */
+  hash(note: HashNote): void {
+    this.#hashes.count(note);
+  }
+
   groups(groups: readonly string[]): void {
     for (const group of groups) this.#groups.add(group);
   }
@@ -57,7 +81,9 @@ export class PlanTally {
   user(summary: UserSummary, sign: 1 | -1 = 1): void {
     this.#decided[summary.decision] += sign;
     if (summary.decision === "skip") bump(this.#skip, CHANGED_SINCE, sign);
-    if (summary.decision !== "load" && summary.decision !== "continue") return;
+    if (summary.decision === "existing") bump(this.#existing, summary.reason, sign);
+    if (summary.decision === "unchanged" || summary.decision === "skip") return;
+    if (summary.decision !== "existing" && summary.hash !== undefined) this.#hashes.count(summary.hash, sign);
     const creates = summary.decision === "load" ? sign : 0;
     if (summary.decision === "load") bump(this.#routes[summary.route], summary.reason, sign);
     this.#steps.create += creates;
@@ -65,61 +91,83 @@ export class PlanTally {
     this.#steps.disable += sign * summary.disable;
     this.#steps.group += sign * summary.groups;
     this.#steps.link += sign * summary.links;
-    const more = summary.password + summary.disable + summary.groups + summary.links;
-    if (summary.route === "admin-api" || more > 0) this.#billable += sign;
+    this.#steps.identity += sign * summary.identity;
+    this.#steps.mfa += sign * summary.mfa;
+    this.#note(summary, sign);
+    this.#billing.user(summary, sign);
   }
 
-  report(
-    profile: PoolProfile,
-    rates: Readonly<Record<QuotaCategory, number>>,
-    poolUsers: number,
-    maxPartRows: number,
-    minImportRows: number,
-  ): TalliedPlan {
-    this.#giveUpSmallImport(minImportRows);
+  #note({ leftOut, mfa, totp, password, hash }: UserSummary, sign: 1 | -1): void {
+    this.#notes["group-of-provider"] += sign * leftOut;
+    this.#notes["must-enrol-totp"] += sign * totp;
+    // A user whose hash is imported is confirmed, as one with a password is.
+    if (mfa > 0 && password === 0 && hash?.kind !== "imported") this.#notes["mfa-may-be-refused"] += sign;
+    if (mfa + totp === 0) this.#notes["mfa-without-factor"] += sign;
+  }
+
+  /** Throws RunError `refused` where the pool would get too many groups. */
+  report(profile: PoolProfile, job: JobDocument, rates: Readonly<Record<QuotaCategory, number>>, poolUsers: number): TalliedPlan {
+    const { maxRows, minRows } = job.importJob;
+    if (job.route === "auto") this.#giveUpSmallImport(minRows);
     const imported = total(this.#routes["import-job"]);
-    const groupsToCreate = [...this.#groups].filter((group) => !profile.groups.includes(group)).sort();
-    const calls = this.#calls(rates, groupsToCreate.length, imported, poolUsers);
+    const hashes = this.#hashes.report(profile, job);
+    const groups = planGroups(profile, job, this.#groups);
+    const calls = this.#calls(rates, groups.groupsToCreate.length + groups.groupsToUpdate.length, imported, poolUsers);
+    const billing = this.#billing.report();
     return {
       rows: this.#rows,
       load: this.#decided.load,
+      existing: countOf(this.#existing),
       skip: countOf(this.#skip),
       reject: countOf(this.#reject),
       unchanged: this.#decided.unchanged,
       continue: this.#decided.continue,
       routes: { "admin-api": countOf(this.#routes["admin-api"]), "import-job": countOf(this.#routes["import-job"]) },
       steps: this.#steps,
-      groupsToCreate,
+      ...groups,
+      notes: this.#notesFor(profile),
       calls,
       expectedSeconds: Math.max(0, ...Object.values(calls).map(({ seconds }) => seconds)),
-      importParts: Math.ceil(imported / maxPartRows),
-      billableUsers: this.#billable,
+      importParts: partCount(imported, this.#hashes.imported, profile, maxRows),
+      ...(hashes === undefined ? {} : { hashes }),
+      billableUsers: billing.users + billing.undecided,
+      billing,
+      disabledAfterImport: this.#billing.disabledAfterImport,
     };
   }
 
-  /** A handful of users is not worth an import job of its own. */
+  #notesFor({ mfa }: PoolProfile): PlanReport["notes"] {
+    const said = Object.entries(this.#notes).filter(([code, count]) => count > 0 && (code !== "mfa-without-factor" || mfa === "ON"));
+    return Object.fromEntries(said);
+  }
+
+  /** A handful of users is not worth an import job of its own, unless one of them would lose its password without it. */
   #giveUpSmallImport(minRows: number): void {
     const imported = this.#routes["import-job"];
     const count = total(imported);
-    if (count === 0 || count >= minRows) return;
+    if (count === 0 || count >= minRows || Object.keys(this.#hashes.imported).length > 0) return;
     imported.clear();
     bump(this.#routes["admin-api"], TOO_FEW, count);
-    this.#billable = this.#decided.load + this.#decided.continue;
+    this.#billing.giveUpImport(count, TOO_FEW);
   }
 
   #calls(rates: Readonly<Record<QuotaCategory, number>>, groups: number, imported: number, poolUsers: number): PlanReport["calls"] {
     const counts: Partial<Record<QuotaCategory, number>> = {
       UserCreation: this.#steps.create - imported,
-      UserUpdate: this.#steps.group + this.#steps.link + this.#steps.disable,
+      UserUpdate: this.#steps.group + this.#steps.link + this.#steps.disable + (this.#existing.get("update") ?? 0),
       UserAccountRecovery: this.#steps.password,
+      UserResourceUpdate: this.#steps.mfa,
       UserPoolResourceUpdate: groups,
-      // After an import job the subs are read by listing the pool.
-      UserList: imported === 0 ? 0 : Math.ceil((imported + poolUsers) / LIST_PAGE),
+      IdentityRegistration: this.#steps.identity,
+      // After an import job the subs are read by listing the pool; a user that is taken over is listed alone.
+      UserList: total(this.#existing) + (imported === 0 ? 0 : Math.ceil((imported + poolUsers) / LIST_PAGE)),
     };
     const calls: PlanReport["calls"] = {};
     for (const category of Object.keys(DEFAULT_QUOTAS) as QuotaCategory[]) {
       const count = counts[category] ?? 0;
-      if (count > 0) calls[category] = { calls: count, perSecond: rates[category], seconds: Math.ceil(count / rates[category]) };
+      // Any single operation on a pool's resources is limited for itself, whatever its category allows.
+      const perSecond = category === "UserPoolResourceUpdate" ? Math.min(rates[category], RESOURCE_RATE) : rates[category];
+      if (count > 0) calls[category] = { calls: count, perSecond, seconds: Math.ceil(count / perSecond) };
     }
     return calls;
   }

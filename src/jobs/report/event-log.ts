@@ -10,7 +10,7 @@ export class EventLog {
   }
 
   keep(event: JobEvent, at: number): void {
-    if (event.type === "progress" || event.type === "planning") return;
+    if (event.type === "progress" || event.type === "planning" || event.type === "extracting") return;
     appendFileSync(this.#file, `${JSON.stringify({ at: new Date(at).toISOString(), ...event })}\n`);
   }
 

@@ -18,6 +18,8 @@ export interface RunReport {
   readonly seconds: number;
   readonly rows: number;
   readonly outcomes: OutcomeCounts;
+  /** Users in the pool whose authenticator app could not be carried over; absent where there are none. */
+  readonly mustEnrolTotp?: number;
   readonly unsettled: number;
   /** Rows by outcome and first code. */
   readonly reasons: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -34,6 +36,7 @@ export function runReport(ledger: Ledger, record: RunRecord & { readonly rows: n
     seconds: summary.seconds,
     rows: record.rows,
     outcomes: summary.outcomes,
+    ...(summary.mustEnrolTotp === undefined ? {} : { mustEnrolTotp: summary.mustEnrolTotp }),
     unsettled: ledger.unsettledRows(record),
     reasons: reasonCounts(ledger, record),
     ...(record.plan === undefined ? {} : { plan: JSON.parse(record.plan) as PlanReport }),
@@ -54,11 +57,13 @@ function reasonCounts(ledger: Ledger, record: RunRecord & { readonly rows: numbe
 
 /** The closing event of a run as the ledger has it. */
 export function summaryOf(ledger: Ledger, record: RunRecord & { readonly rows: number }): RunSummary {
+  const mustEnrolTotp = ledger.rows.countMustEnrolTotp(record.firstId, record.rows);
   return {
     type: "summary",
     run: record.run,
     rows: record.rows,
     outcomes: ledger.rows.counts(record.firstId, record.rows),
+    ...(mustEnrolTotp === 0 ? {} : { mustEnrolTotp }),
     seconds: record.seconds,
   };
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { Source } from "../../extract/source.ts";
 import type { AtomicFile } from "../../files/atomic-file.ts";
@@ -8,15 +8,22 @@ import type { SourceRef } from "../../model/index.ts";
 import type { RunSummary } from "../job-events.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
+import { RUN_REASONS } from "../run-reasons.ts";
+import { reportPage } from "./report-page.ts";
 import { type RunReport, runReport } from "./run-report.ts";
+import { spreadsheetCell } from "./spreadsheet-cell.ts";
 
 /** Where a run's files are. */
 export interface RunFiles {
   readonly folder: string;
   readonly report: string;
+  /** The report as a page for people. */
+  readonly page: string;
   /** The rejected and failed rows in the source's own form; absent when there are none. */
   readonly rejects?: string;
   readonly reasons?: string;
+  /** Users whose authenticator app could not be carried over: source key and row; absent when there are none. */
+  readonly mustEnrolTotp?: string;
   readonly idMap: string;
 }
 
@@ -30,15 +37,34 @@ export async function writeOutputs(
   source: Source,
   folder: string,
   summary: RunSummary,
+  throttles: number,
 ): Promise<RunFiles> {
   const idMap = join(folder, "id-map.csv");
   await writeAtomically(idMap, (file) =>
-    writeRows(file, ["source_key", "username", "sub"], ledger.rows.withUser(record.firstId, record.rows), idMapRow),
+    writeRows(file, ["source_key", "username", "sub", "identity_id"], ledger.rows.withUser(record.firstId, record.rows), idMapRow),
   );
-  const files: RunFiles = { folder, report: join(folder, "report.json"), idMap, ...(await writeRejects(ledger, record, source, folder)) };
+  const places = { folder, report: join(folder, "report.json"), page: join(folder, "report.html"), idMap };
+  const files: RunFiles = {
+    ...places,
+    ...(await writeRejects(ledger, record, source, folder)),
+    ...(summary.mustEnrolTotp === undefined ? {} : await writeMustEnrol(ledger, record, folder)),
+  };
   const report: RunReport = runReport(ledger, record, summary);
   await atomicWrite(files.report, `${JSON.stringify(report, undefined, 2)}\n`);
+  const importParts = ledger.parts.settledCount(record.run);
+  await atomicWrite(files.page, reportPage(report, { throttles, importParts, files: contentsOf(files) }));
   return files;
+}
+
+/** What is in each file, for people. */
+function contentsOf({ idMap, rejects, reasons, report }: RunFiles): readonly (readonly [string, string])[] {
+  const all = [
+    [idMap, "source key, username and new id of everybody in the pool; personal data"],
+    [rejects, "the rejected and failed rows as the source had them, to mend and feed back; personal data"],
+    [reasons, "why, row by row, by code; no values"],
+    [report, "this report for programs"],
+  ] as const;
+  return all.flatMap(([path, content]) => (path === undefined ? [] : [[basename(path), content] as const]));
 }
 
 async function writeRejects(
@@ -54,8 +80,23 @@ async function writeRejects(
   const rows = () => ledger.rows.withOutcome(record.firstId, record.rows, MENDABLE);
   await source.writeRows(refsOf(rows()), rejects);
   const header = ["row", "line", "outcome", "code", "field", "reason", "hint"];
-  await writeAtomically(reasons, (file) => writeRows(file, header, rows(), reasonRows));
+  await writeAtomically(reasons, (file) =>
+    writeRows(file, header, rows(), (row) => reasonRows(row).map((cells) => cells.map(spreadsheetCell))),
+  );
   return { rejects, reasons };
+}
+
+async function writeMustEnrol(
+  ledger: Ledger,
+  record: RunRecord & { readonly rows: number },
+  folder: string,
+): Promise<{ readonly mustEnrolTotp: string }> {
+  const mustEnrolTotp = join(folder, "must-enrol-totp.csv");
+  const rows = ledger.rows.mustEnrolTotp(record.firstId, record.rows);
+  await writeAtomically(mustEnrolTotp, (file) =>
+    writeRows(file, ["source_key", "row"], rows, ({ sourceKey, ref }) => [[sourceKey, ref.row]]),
+  );
+  return { mustEnrolTotp };
 }
 
 function* refsOf(rows: Iterable<RowProgress>): Generator<SourceRef> {
@@ -80,8 +121,8 @@ async function writeRows(
   await file.write(stringify(chunk));
 }
 
-function idMapRow({ sourceKey, username, sub }: RowProgress): readonly (readonly string[])[] {
-  return [[sourceKey, username, sub ?? ""]];
+function idMapRow({ sourceKey, username, sub, identityId }: RowProgress): readonly (readonly string[])[] {
+  return [[sourceKey, username, sub ?? "", identityId ?? ""]];
 }
 
 function reasonRows({ ref, outcome }: RowProgress): readonly (readonly (string | number)[])[] {
@@ -90,7 +131,11 @@ function reasonRows({ ref, outcome }: RowProgress): readonly (readonly (string |
   }
   if (outcome?.status === "failed") {
     const { step, failure } = outcome;
-    return [[ref.row, ref.line, "failed", failure.code, step, failure.message, "see the code's entry in docs/codes.md"]];
+    return [[ref.row, ref.line, "failed", failure.code, step, failure.message, hintOf(failure.code)]];
   }
   return [];
+}
+
+function hintOf(code: string): string {
+  return Object.hasOwn(RUN_REASONS, code) ? RUN_REASONS[code as keyof typeof RUN_REASONS].hint : "see the code's entry in docs/codes.md";
 }

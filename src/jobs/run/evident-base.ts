@@ -1,4 +1,4 @@
-import type { ImportPart, JobLog } from "../../load/index.ts";
+import { type ImportPart, isTakenOver, type JobLog } from "../../load/index.ts";
 import type { RunContext } from "./run-context.ts";
 
 const CHUNK = 2_000;
@@ -14,7 +14,10 @@ export function evidentBase({ ledger, record }: RunContext, part: ImportPart, lo
     const last = rows.at(-1);
     if (last === undefined) break;
     possible = possible.filter((base) =>
-      rows.every(({ ordinal, progress }) => (log.resultOf(ordinal, base)?.kind === "succeeded") === progress.stepsDone > 0),
+      rows.every(
+        ({ ordinal, progress }) =>
+          (log.resultOf(ordinal, base)?.kind === "succeeded") === (progress.stepsDone > 0 && !isTakenOver(progress.origin)),
+      ),
     );
     from = last.ordinal + 1;
   }

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { compileCsvLine, csvHeaderLine, driveImportJob, type ImportPart, PartFile, stepCounts } from "../../load/index.ts";
+import { driveImportJob, type ImportPart } from "../../load/index.ts";
 import { RunError } from "../../model/index.ts";
-import { contentHash } from "../content-hash.ts";
+import { keyWithoutHash, type PartKey } from "../plan/part-count.ts";
+import { beginPart, noteLines, type OpenPart } from "./open-part.ts";
 import { type RemainingRow, remainingRows } from "./remaining-rows.ts";
 import type { RunContext } from "./run-context.ts";
 import { settlePart } from "./settle-part.ts";
@@ -20,94 +20,70 @@ export async function importPass(context: RunContext, drain: AbortSignal): Promi
   while (again) again = await writeParts(context, drain);
 }
 
-interface OpenPart {
-  readonly part: ImportPart;
-  readonly file: PartFile;
-  rows: number;
-}
-
 /** Lines noted in one durable write: what is not noted yet when the process dies is written anew. */
 const NOTED_TOGETHER = 5_000;
 
-interface PendingLine {
-  readonly row: RemainingRow;
-  readonly ordinal: number;
-}
-
-/** One reading of the source; true where an import job left rows that another one may take. */
+/**
+ * One reading of the source, with one open part for each algorithm of password hashes; true where an import job left rows
+ * that another one may take.
+ */
 async function writeParts(context: RunContext, drain: AbortSignal): Promise<boolean> {
   const { maxRows, maxBytes } = context.job.document.importJob;
-  const { csvHeader } = context.profile;
-  const render = compileCsvLine(csvHeader);
-  let open: OpenPart | undefined;
+  const without = keyWithoutHash(context.plan.hashes?.imported ?? {}, context.profile);
+  const open = new Map<PartKey, OpenPart>();
   let leftovers = false;
-  let pending: PendingLine[] = [];
+  let unnoted = 0;
   const note = async () => {
-    if (open !== undefined) await noteLines(context, open.part, pending);
-    pending = [];
+    await noteLines(context, [...open.values()]);
+    unnoted = 0;
   };
-  const close = async () => {
+  const begin = async (key: PartKey) => {
+    const part = await beginPart(context, key);
+    open.set(key, part);
+    return part;
+  };
+  const close = async (key: PartKey, part: OpenPart) => {
     await note();
-    if (open !== undefined) leftovers = (await sealPart(context, open, drain)) || leftovers;
-    open = undefined;
+    leftovers = (await sealPart(context, part, drain)) || leftovers;
+    open.delete(key);
   };
   try {
     for await (const batch of remainingRows(context, drain)) {
       for (const row of batch) {
-        if (row.route !== "import-job" || !row.untouched) continue;
-        const line = render(row.user);
-        if (open !== undefined && (open.rows >= maxRows || exceeds(open.file.bytes, line, maxBytes))) await close();
-        open ??= await beginPart(context, csvHeaderLine(csvHeader));
-        await open.file.append(line);
-        pending.push({ row, ordinal: open.rows++ });
+        if (!isForImport(row)) continue;
+        const { credential } = row.user;
+        const key = credential.kind === "hash" ? credential.algorithm : without;
+        let part = open.get(key) ?? (await begin(key));
+        const line = part.render(row.user);
+        if (part.rows >= maxRows || (part.rows > 0 && exceeds(part.file.bytes, line, maxBytes))) {
+          await close(key, part);
+          part = await begin(key);
+        }
+        await part.file.append(line);
+        part.rows++;
+        part.unnoted.push(row);
+        unnoted++;
       }
-      if (pending.length >= NOTED_TOGETHER) await note();
+      if (unnoted >= NOTED_TOGETHER) await note();
     }
-    await close();
+    for (const [key, part] of [...open]) await close(key, part);
   } finally {
-    await open?.file.abandon();
+    for (const { file } of open.values()) await file.abandon();
   }
   return leftovers;
+}
+
+/**
+ * Whether an import job takes the row now: an untouched one; and one with a password hash that an earlier run left in doubt,
+ * which an admin call could not create with its hash.
+ */
+function isForImport({ route, untouched, user, progress }: RemainingRow): boolean {
+  return route === "import-job" && (untouched || (user.credential.kind === "hash" && progress.stepsDone === 0));
 }
 
 /** Whether the file would become larger than allowed; counts the line's bytes only where that can matter. */
 function exceeds(bytes: number, line: string, maxBytes: number): boolean {
   return bytes + line.length * 3 > maxBytes && bytes + Buffer.byteLength(line) > maxBytes;
-}
-
-async function beginPart(context: RunContext, header: string): Promise<OpenPart> {
-  const { ledger, record, folder } = context;
-  const part = ledger.parts.nextNumber(record.run);
-  const path = join(folder.spool, `${record.run}-part-${part}.csv`);
-  await rm(path, { force: true });
-  const noted = ledger.parts.begin(record.run, {
-    part,
-    attempt: 1,
-    state: "writing",
-    file: path,
-    rows: 0,
-    bytes: 0,
-    jobName: `poolferry-${record.run}-part-${part}-try-1`,
-  });
-  const file = await PartFile.create(path);
-  await file.append(header);
-  return { part: noted, file, rows: 0 };
-}
-
-/** Notes which row stands on which line, with the intent to create its user. */
-async function noteLines(context: RunContext, part: ImportPart, lines: readonly PendingLine[]): Promise<void> {
-  const { ledger, record, pool } = context;
-  if (lines.length === 0) return;
-  const now = pool.serverTime();
-  const firstIntent = ledger.parts.firstIntent(record.run) ?? now;
-  await ledger.transaction(() => {
-    for (const { row, ordinal } of lines) {
-      const counts = stepCounts(row.user);
-      const more = counts.disable + counts.password + counts.group + counts.link > 0;
-      ledger.rows.put(record.firstId, { ...row.progress, intentAt: row.again ? firstIntent : now, content: contentHash(row.user) });
-      ledger.parts.addLine(part.partId, { ordinal, id: record.firstId + row.progress.ref.row, moreSteps: more, again: row.again });
-    }
-  });
 }
 
 async function sealPart(context: RunContext, open: OpenPart, drain: AbortSignal): Promise<boolean> {
@@ -119,7 +95,7 @@ async function sealPart(context: RunContext, open: OpenPart, drain: AbortSignal)
 
 async function finishPart(context: RunContext, part: ImportPart, drain: AbortSignal): Promise<boolean> {
   const { workplace, ledger, job, pool } = context;
-  const { logsRoleArn, pollSeconds, timeoutMinutes } = job.document.importJob;
+  const { logsRoleArn, pollSeconds, timeoutMinutes, waitMinutes } = job.document.importJob;
   if (logsRoleArn === undefined) {
     throw new RunError("usage", "An import job needs a role to write its log with.", "Set importJob.logsRoleArn, or route: admin-api.");
   }
@@ -131,6 +107,7 @@ async function finishPart(context: RunContext, part: ImportPart, drain: AbortSig
       logsRoleArn,
       pollMs: pollSeconds * 1000,
       timeoutMs: timeoutMinutes * 60_000,
+      waitMs: waitMinutes * 60_000,
       sleep: workplace.sleep,
       now: workplace.now,
     },

@@ -1,8 +1,11 @@
+import { usesImportJobs } from "../plan/part-count.ts";
 import { adminPass } from "./admin-pass.ts";
-import { createGroups } from "./create-groups.ts";
+import { askForHashes } from "./ask-for-hashes.ts";
 import { importPass } from "./import-pass.ts";
 import { learnSubs } from "./learn-subs.ts";
+import { prepareIdentityPool } from "./prepare-identity-pool.ts";
 import type { RunContext } from "./run-context.ts";
+import { settleGroups } from "./settle-groups.ts";
 
 /** How long to wait before each look at the pool's list, ms; a user that it never shows keeps no sub. */
 const LOOKS_MS = [0, 500, 2_000, 5_000, 15_000];
@@ -13,8 +16,10 @@ const LOOKS_MS = [0, 500, 2_000, 5_000, 15_000];
  */
 export async function loadRun(context: RunContext, drain: AbortSignal): Promise<void> {
   const { ledger, record, plan, workplace } = context;
-  await createGroups(context, drain);
-  const importing = plan.routes["import-job"].rows > 0;
+  await askForHashes(context, drain);
+  await prepareIdentityPool(context.pool, context.job.document.identityPool, drain);
+  await settleGroups(context, drain);
+  const importing = usesImportJobs(plan);
   if (importing) {
     await allOrNone(drain, [(signal) => importPass(context, signal), (signal) => adminPass(context, "admin-api", signal)]);
   }
@@ -24,6 +29,8 @@ export async function loadRun(context: RunContext, drain: AbortSignal): Promise<
     await workplace.sleep(wait, drain);
     await learnSubs(context, drain);
   }
+  // An import job leaves everybody enabled, and the groups of all the others may take hours.
+  if (plan.disabledAfterImport > 0 && ledger.unsettledRows(record) > 0) await adminPass(context, "disabled", drain);
   if (ledger.unsettledRows(record) > 0) await adminPass(context, "all", drain);
 }
 

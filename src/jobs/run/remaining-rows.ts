@@ -1,6 +1,8 @@
 import type { RowProgress } from "../../load/index.ts";
+import { isTakenOver } from "../../load/index.ts";
 import type { PlannedUser } from "../../model/index.ts";
 import { RunError } from "../../model/index.ts";
+import { usesImportJobs } from "../plan/part-count.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** A user that is still to be loaded, and how far it has come. */
@@ -17,7 +19,7 @@ export interface RemainingRow {
 /** Reads the source again and gives the rows without an outcome, in batches, in order. */
 export async function* remainingRows(context: RunContext, signal: AbortSignal): AsyncGenerator<readonly RemainingRow[], void, void> {
   const { ledger, record, source, planner, plan } = context;
-  const importing = plan.routes["import-job"].rows > 0;
+  const importing = usesImportJobs(plan);
   let row = 0;
   for await (const batch of source.read(signal)) {
     const known = ledger.rows.known(record.firstId, row + 1, row + batch.length);
@@ -31,8 +33,9 @@ export async function* remainingRows(context: RunContext, signal: AbortSignal): 
       const { user } = decision;
       remaining.push({
         user,
-        route: importing ? decision.route : "admin-api",
-        progress: progress ?? { ref: user.ref, sourceKey: user.sourceKey, username: user.username, stepsDone: 0 },
+        route: importing && !isExisting(progress) ? decision.route : "admin-api",
+        // The plan notes an existing user without the names, which it has no longer by then.
+        progress: { stepsDone: 0, ...progress, ref: user.ref, sourceKey: user.sourceKey, username: user.username },
         untouched: progress === undefined || (progress.stepsDone === 0 && progress.intentAt === undefined),
         again: progress !== undefined,
       });
@@ -40,6 +43,11 @@ export async function* remainingRows(context: RunContext, signal: AbortSignal): 
     if (remaining.length > 0) yield remaining;
   }
   if (row !== record.rows) throw changedUnderneath(row);
+}
+
+/** A user that was in the pool before us is no import job's. */
+function isExisting(progress: RowProgress | undefined): boolean {
+  return progress?.origin === "existing" || isTakenOver(progress?.origin);
 }
 
 function changedUnderneath(row: number): RunError {

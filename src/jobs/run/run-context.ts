@@ -1,11 +1,11 @@
 import type { Source } from "../../extract/source.ts";
-import type { Pool } from "../../load/index.ts";
+import type { ExistingRule, Pool } from "../../load/index.ts";
 import type { PoolProfile, Secret } from "../../model/index.ts";
 import type { Job } from "../job.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { PlanReport } from "../plan/plan-report.ts";
-import type { ExistingPolicy, RowPlanner } from "../row-planner.ts";
+import type { RowPlanner } from "../row-planner.ts";
 import type { StateFolder } from "../state-folder.ts";
 import type { Workplace } from "../workplace.ts";
 import type { Progress } from "./progress.ts";
@@ -20,7 +20,7 @@ export interface RunContext {
   readonly source: Source;
   readonly planner: RowPlanner;
   readonly profile: PoolProfile;
-  readonly existing: ExistingPolicy;
+  readonly existing: ExistingRule;
   /** Paced and retrying. */
   readonly pool: Pool;
   readonly generatePassword: () => Secret;

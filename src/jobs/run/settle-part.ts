@@ -1,4 +1,4 @@
-import { type ImportJob, type ImportPart, type LineResult, type RowProgress, readJobLog } from "../../load/index.ts";
+import { type ImportJob, type ImportPart, isTakenOver, type LineResult, type RowProgress, readJobLog } from "../../load/index.ts";
 import type { Outcome } from "../../model/index.ts";
 import type { PartRow } from "../ledger/import-parts.ts";
 import { evidentBase } from "./evident-base.ts";
@@ -36,10 +36,13 @@ export async function settlePart(context: RunContext, part: ImportPart, job: Imp
     await settleEach(context, part, (row) => {
       const result = resultOf(row);
       if (result?.kind === "failed") return outcomeByLog(context, row, result);
-      if (result?.kind === "skipped") return { ...row.progress, intentAt: undefined, outcome: context.existing.inPool };
+      if (result?.kind === "skipped") return existingRow(context, row);
       const end = outcomeOfMissing(part, job, known);
       if (end === "again") leftovers++;
-      return end === "again" ? "again" : { ...row.progress, intentAt: undefined, outcome: end };
+      if (end === "again") return "again";
+      // Whoever takes existing users over can ask for each of these by its name.
+      if (end.status === "unconfirmed" && context.existing.mode !== "leave") return existingRow(context, row);
+      return { ...row.progress, intentAt: undefined, outcome: end };
     });
   }
   await ledger.importJournal().save({ ...part, state: "settled" });
@@ -60,7 +63,7 @@ async function settleEach(context: RunContext, part: ImportPart, settle: (row: P
       for (const row of rows) {
         const settled = isSettled(row) ? row.progress : settle(row);
         if (settled === undefined) open++;
-        else if (settled !== "again" && settled.stepsDone > 0) created++;
+        else if (settled !== "again" && settled.stepsDone > 0 && !isTakenOver(settled.origin)) created++;
         if (settled === undefined || isSettled(row)) continue;
         ledger.rows.put(record.firstId, settled === "again" ? { ...row.progress, intentAt: undefined } : settled);
         if (settled !== "again" && settled.outcome !== undefined) finished.push(settled);
@@ -72,12 +75,18 @@ async function settleEach(context: RunContext, part: ImportPart, settle: (row: P
 }
 
 function isSettled({ progress }: PartRow): boolean {
-  return progress.outcome !== undefined || progress.stepsDone > 0;
+  return progress.outcome !== undefined || progress.stepsDone > 0 || progress.origin !== undefined;
+}
+
+/** Cognito met a user of that name, or of an alias of it, who is not ours. */
+function existingRow({ existing }: RunContext, { progress }: PartRow): RowProgress {
+  const was: RowProgress = { ...progress, intentAt: undefined };
+  return existing.mode === "leave" ? { ...was, outcome: existing.outcome } : { ...was, origin: "existing" };
 }
 
 function createdRow(row: PartRow): RowProgress {
   const { progress } = row;
-  const done: RowProgress = { ...progress, stepsDone: 1, intentAt: undefined };
+  const done: RowProgress = { ...progress, stepsDone: 1, intentAt: undefined, origin: "created" };
   return row.moreSteps ? done : { ...done, outcome: { status: "created", sub: progress.sub ?? "" } };
 }
 
@@ -86,7 +95,7 @@ function outcomeByLog(context: RunContext, row: PartRow, result: LineResult | un
   if (result.kind === "succeeded") return createdRow(row);
   if (result.kind === "skipped") {
     // After a failed import job the "existing" user may be our own.
-    return row.again ? undefined : { ...row.progress, intentAt: undefined, outcome: context.existing.inPool };
+    return row.again ? undefined : existingRow(context, row);
   }
   return { ...row.progress, intentAt: undefined, outcome: failedCreate("ImportRowFailed", masked(result.reason)) };
 }

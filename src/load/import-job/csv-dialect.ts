@@ -6,10 +6,10 @@ export type RenderCsvLine = (user: PlannedUser) => string;
 /**
  * Cognito's own dialect (Developer Guide, "Importing users into user pools from a CSV file"): the columns of
  * GetCSVHeader, no quotation marks, a backslash before a comma, birthdate as mm/dd/yyyy. What the dialect cannot
- * carry must have been kept away: a line break, a backslash or a quotation mark in a value throws.
+ * carry must have been kept away: a line break, a backslash or a quotation mark in a value throws. `hashColumn` names the column of password hashes.
  */
-export function compileCsvLine(header: readonly string[]): RenderCsvLine {
-  const cells = header.map(cellOf);
+export function compileCsvLine(header: readonly string[], hashColumn?: string): RenderCsvLine {
+  const cells = header.map((column) => (column === hashColumn ? hashCell : cellOf(column)));
   return (user) => {
     let line = "";
     for (const [index, cell] of cells.entries()) line += index === 0 ? cell(user) : `,${cell(user)}`;
@@ -31,6 +31,11 @@ function cellOf(column: string): RenderCsvLine {
     const value = user.attributes.get(column);
     return value === undefined ? "" : escapeCell(value);
   };
+}
+
+/** Empty where the user has no hash: Cognito then asks for a new password. */
+function hashCell({ credential }: PlannedUser): string {
+  return credential.kind === "hash" ? escapeCell(credential.cell.reveal()) : "";
 }
 
 const NEEDS_A_LOOK = /[,\\"\r\n]/;

@@ -1,8 +1,9 @@
 import { RunError } from "../../model/index.ts";
 import type { TellLoadEvent } from "../load-events.ts";
-import type { ImportJob, Pool } from "../pool.ts";
-import { runErrorOf } from "../steps/load-user.ts";
-import { findImportJob } from "./find-job.ts";
+import type { ImportJob, Pool, PoolResult } from "../pool.ts";
+import { runErrorOf } from "../steps/run-error-of.ts";
+import { AwaitedTurn, isOccupied } from "./awaited-turn.ts";
+import { checkJobsLeft, findImportJob } from "./find-job.ts";
 import type { ImportJournal, ImportPart } from "./import-part.ts";
 
 export interface DriveOptions {
@@ -14,6 +15,8 @@ export interface DriveOptions {
   readonly pollMs: number;
   /** After this long a started job is stopped and what it did is read back. */
   readonly timeoutMs: number;
+  /** How long another import job of the account is waited for. */
+  readonly waitMs: number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Monotonic, ms. */
   readonly now: () => number;
@@ -68,13 +71,20 @@ async function handOver(options: DriveOptions, from: ImportPart, signal: AbortSi
   const { pool, journal, tell } = options;
   // The address to upload to is secret and short-lived, so it is never kept: a job without it is not used.
   if (from.state === "created") return undefined;
-  if (from.state === "creating" && (await findImportJob(pool, from, signal)) !== undefined) return undefined;
-  let part: ImportPart = { ...from, state: "creating", intentAt: pool.serverTime() };
-  await journal.save(part);
-  const created = await pool.call("createImportJob", { name: part.jobName, logsRoleArn: options.logsRoleArn }, signal);
-  if (!created.ok) {
+  if (from.state === "creating" && (await findImportJob(pool, from.jobName, signal)) !== undefined) return undefined;
+  let part: ImportPart = from;
+  let created: PoolResult<{ readonly job: ImportJob }>;
+  const turn = new AwaitedTurn(options, part, "created");
+  for (;;) {
+    part = { ...from, state: "creating", intentAt: pool.serverTime() };
+    await journal.save(part);
+    const request = { name: part.jobName, logsRoleArn: options.logsRoleArn, hashAlgorithm: part.algorithm };
+    created = await pool.call("createImportJob", request, signal);
+    if (created.ok) break;
     if (created.failure.kind === "unknown-outcome") return undefined;
-    throw runErrorOf(created.failure, "CreateUserImportJob");
+    if (!isOccupied(created.failure)) throw runErrorOf(created.failure, "CreateUserImportJob");
+    if (created.failure.code === "LimitExceededException") await checkJobsLeft(pool, signal);
+    await turn.wait(created.failure, signal);
   }
   part = { ...part, state: "created", jobId: created.job.id };
   await journal.save(part);
@@ -100,39 +110,25 @@ async function handOver(options: DriveOptions, from: ImportPart, signal: AbortSi
 }
 
 /**
- * Starts the job, waiting where another import job of the account is active (PreconditionNotMet; the same answer comes right
- * after an upload). Undefined: the job expired before it could start.
+ * Starts the job, waiting where another import job of the account is active; the same answers come right after an upload that
+ * the service has not seen yet. Undefined: the job expired before it could start.
  */
 async function startJob(options: DriveOptions, part: ImportPart, signal: AbortSignal | undefined): Promise<ImportPart | undefined> {
-  const { pool, journal, tell } = options;
+  const { pool, journal } = options;
   if (part.state === "started") return part;
   const id = part.jobId as string;
-  const patience = options.now() + options.timeoutMs;
-  for (let wait = 250; ; wait = Math.min(wait * 2, options.pollMs)) {
+  const turn = new AwaitedTurn(options, part, "started");
+  for (let refusals = 0; ; ) {
     const known = await pool.call("describeImportJob", { id }, signal);
     if (!known.ok) throw runErrorOf(known.failure, "DescribeUserImportJob");
     if (known.job.status === "Expired") return undefined;
     if (known.job.status === "Created") {
       const answer = await pool.call("startImportJob", { id }, signal);
       if (!answer.ok) {
-        const waits = answer.failure.code === "PreconditionNotMetException" || answer.failure.kind === "unknown-outcome";
-        if (!waits) throw runErrorOf(answer.failure, "StartUserImportJob");
-        if (options.now() > patience) {
-          throw new RunError(
-            "temporary",
-            `Import job ${id} could not be started: ${answer.failure.code}.`,
-            "An account runs one import job at a time: look for another active one, then run the same command again.",
-          );
-        }
-        tell({
-          type: "import-job",
-          part: part.part,
-          attempt: part.attempt,
-          state: "Waiting",
-          rows: part.rows,
-          detail: answer.failure.code,
-        });
-        await options.sleep(wait, signal);
+        const { failure } = answer;
+        const early = failure.code === "InvalidParameterException" && ++refusals < EARLY_STARTS_AT_MOST;
+        if (!isOccupied(failure) && !early && failure.kind !== "unknown-outcome") throw runErrorOf(failure, "StartUserImportJob");
+        await turn.wait(failure, signal);
         continue;
       }
     }
@@ -141,6 +137,9 @@ async function startJob(options: DriveOptions, part: ImportPart, signal: AbortSi
     return started;
   }
 }
+
+/** Starts that Cognito may call invalid because it has not seen the upload yet; AWS's own import code tries four times. */
+const EARLY_STARTS_AT_MOST = 5;
 
 const TERMINAL = new Set(["Succeeded", "Failed", "Stopped", "Expired"]);
 

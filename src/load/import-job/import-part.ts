@@ -1,3 +1,5 @@
+import type { HashAlgorithm } from "../../model/index.ts";
+
 /**
  * One CSV file on its way through one import job of Cognito's.
  * writing: rows are being added; sealed: complete on disk; creating: CreateUserImportJob may have been sent; created: the
@@ -18,6 +20,8 @@ export interface ImportPart {
   readonly jobId?: string | undefined;
   /** Server time before the job was created, epoch ms: users of this part are not older. */
   readonly intentAt?: number | undefined;
+  /** That of all password hashes in the file; undefined: it has none, and its job no algorithm. */
+  readonly algorithm?: HashAlgorithm | undefined;
 }
 
 /** Where the import-job route keeps its parts; every change is durable once it resolves. */

@@ -1,5 +1,5 @@
 import type { ImportJob, Pool } from "../pool.ts";
-import { runErrorOf } from "../steps/load-user.ts";
+import { runErrorOf } from "../steps/run-error-of.ts";
 import { JobLog } from "./job-log.ts";
 
 export interface ReadLogOptions {

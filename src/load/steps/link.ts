@@ -1,5 +1,6 @@
 import type { IdentityLink } from "../../model/index.ts";
 import type { Pool, PoolResult } from "../pool.ts";
+import { type LinkedIdentity, linkedIdentities } from "./linked-identities.ts";
 import type { Step, StepTarget } from "./step.ts";
 
 /**
@@ -32,24 +33,9 @@ async function isLinked(
 ): Promise<PoolResult<{ readonly linked: boolean }>> {
   const found = await pool.call("getUser", { username: target.username }, signal);
   if (!found.ok) return found;
-  return { ok: true, linked: identitiesOf(found.user.attributes.get("identities")).some((held) => isSame(held, link)) };
+  return { ok: true, linked: linkedIdentities(found.user.attributes.get("identities")).some((held) => isSame(held, link)) };
 }
 
-interface HeldIdentity {
-  readonly providerName?: unknown;
-  readonly userId?: unknown;
-}
-
-function identitiesOf(json: string | undefined): readonly HeldIdentity[] {
-  if (json === undefined) return [];
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return Array.isArray(parsed) ? parsed.filter((item): item is HeldIdentity => typeof item === "object" && item !== null) : [];
-  } catch {
-    return [];
-  }
-}
-
-function isSame(held: HeldIdentity, link: IdentityLink): boolean {
-  return held.providerName === link.provider && held.userId === link.id;
+function isSame(held: LinkedIdentity, link: IdentityLink): boolean {
+  return held.provider === link.provider && held.id === link.id;
 }

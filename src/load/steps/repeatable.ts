@@ -1,4 +1,4 @@
-import type { Secret } from "../../model/index.ts";
+import type { MfaPreference, Secret } from "../../model/index.ts";
 import type { PoolOperation, PoolOperations } from "../pool.ts";
 import type { Step, StepTarget } from "./step.ts";
 
@@ -22,6 +22,13 @@ export function disableStep(): Step {
 /** AdminAddUserToGroup. */
 export function groupStep(group: string): Step {
   return repeatableStep(`group ${group}`, "addToGroup", ({ username }) => ({ username, group }));
+}
+
+/** AdminSetUserMFAPreference; undefined where the user has no factor that an administrator can switch on. */
+export function mfaStep(mfa: MfaPreference | undefined): Step | undefined {
+  if (mfa === undefined || !(mfa.sms || mfa.email)) return undefined;
+  const { sms, email, preferred } = mfa;
+  return repeatableStep("mfa", "setMfaPreference", ({ username }) => ({ username, sms, email, preferred }));
 }
 
 /** A step whose call has the same effect once and twice: a lost answer is settled by sending it again. */

@@ -1,8 +1,8 @@
 import type { Failure } from "../../model/index.ts";
 import type { Pool, PoolResult } from "../pool.ts";
 
-/** What an applied step gives back; `sub` by the step that creates. */
-export type StepResult = PoolResult<{ readonly sub?: string }>;
+/** What an applied step gives back: `sub` by the step that creates, `identityId` by the step that registers. */
+export type StepResult = PoolResult<{ readonly sub?: string; readonly identityId?: string }>;
 
 /** What a step found out about a call whose answer was lost. */
 export type Settled =
@@ -16,7 +16,7 @@ export type Settled =
  * have reached Cognito, and reads back whatever it takes to know.
  */
 export interface Step {
-  /** `create`, `password`, `disable`, `group NAME` or `link PROVIDER`; kept in outcomes. */
+  /** `create`, `password`, `disable`, `group NAME`, `link PROVIDER`, `mfa` or `identity`; kept in outcomes. */
   readonly name: string;
   apply(pool: Pool, target: StepTarget, signal?: AbortSignal): Promise<StepResult>;
   settle(pool: Pool, target: StepTarget, intentAt: number, signal?: AbortSignal): Promise<Settled>;

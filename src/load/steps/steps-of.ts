@@ -1,7 +1,8 @@
-import type { PlannedUser, Secret } from "../../model/index.ts";
+import type { Credential, PlannedUser, Secret } from "../../model/index.ts";
 import { createStep } from "./create.ts";
+import { type IdentityConflict, identityStep } from "./identity.ts";
 import { linkStep } from "./link.ts";
-import { disableStep, groupStep, passwordStep } from "./repeatable.ts";
+import { disableStep, groupStep, mfaStep, passwordStep } from "./repeatable.ts";
 import type { Step } from "./step.ts";
 
 export interface StepOptions {
@@ -9,6 +10,8 @@ export interface StepOptions {
   readonly invitation: "none" | "email" | "sms";
   /** A new random password that satisfies the pool's policy. */
   readonly generatePassword: () => Secret;
+  /** Where a developer id has another identity than the planned one. Default `fail`. */
+  readonly onIdentityConflict?: IdentityConflict;
 }
 
 /**
@@ -19,13 +22,16 @@ export function stepsOf(user: PlannedUser, options: StepOptions): readonly Step[
   const { credential } = user;
   const password =
     credential.kind === "password" ? credential.password : credential.kind === "generated" ? options.generatePassword() : undefined;
-  const permanent = credential.kind !== "none" && credential.permanent;
+  const mfa = mfaStep(user.mfa);
+  const permanent = isPermanent(credential);
   return [
     createStep(user, options.invitation, permanent ? undefined : password),
     ...(user.enabled ? [] : [disableStep()]),
     ...(password !== undefined && permanent ? [passwordStep(password, true)] : []),
     ...user.groups.map(groupStep),
     ...user.links.map(linkStep),
+    ...(mfa === undefined ? [] : [mfa]),
+    ...(user.identity === undefined ? [] : [identityStep(user.identity, options.onIdentityConflict ?? "fail")]),
   ];
 }
 
@@ -35,11 +41,26 @@ export function stepCounts(user: PlannedUser): {
   readonly password: number;
   readonly group: number;
   readonly link: number;
+  readonly mfa: number;
+  readonly identity: number;
 } {
   return {
     disable: user.enabled ? 0 : 1,
-    password: user.credential.kind !== "none" && user.credential.permanent ? 1 : 0,
+    password: isPermanent(user.credential) ? 1 : 0,
     group: user.groups.length,
     link: user.links.length,
+    mfa: user.mfa !== undefined && (user.mfa.sms || user.mfa.email) ? 1 : 0,
+    identity: user.identity === undefined ? 0 : 1,
   };
+}
+
+/** Whether the user gets a password by a call of its own. A hash comes with the creation, by import job. */
+function isPermanent(credential: Credential): boolean {
+  return (credential.kind === "password" || credential.kind === "generated") && credential.permanent;
+}
+
+/** Whether a user needs anything beyond its creation. */
+export function hasMoreSteps(user: PlannedUser): boolean {
+  const { disable, password, group, link, mfa, identity } = stepCounts(user);
+  return disable + password + group + link + mfa + identity > 0;
 }

@@ -7,8 +7,25 @@ import type { Store } from "../state/store.ts";
  */
 export function openListingLag(store: Store, clock: Pick<Clock, "now">, lagMs: number): void {
   store.defineFunction("sandbox_now", () => clock.now());
-  store.defineFunction("sandbox_listed_at", () => clock.now() - lagMs);
+  store.defineFunction(
+    "sandbox_listed_at",
+    heldInstant(() => clock.now() - lagMs),
+  );
   for (const statement of STATEMENTS) store.prepare(statement).run();
+}
+
+/** An instant that stands still until the work under way is done: a listing whose instant moved would miss who changed in between. */
+function heldInstant(read: () => number): () => number {
+  let held: number | undefined;
+  return () => {
+    if (held === undefined) {
+      held = read();
+      queueMicrotask(() => {
+        held = undefined;
+      });
+    }
+    return held;
+  };
 }
 
 const COLUMNS = "key, username, sub, status, enabled, created, modified, attributes, password, password_expires";

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { COUNTED_OPERATIONS } from "../billing/counted-operations.ts";
+import { COUNTED_OPERATIONS, UNLISTED_OPERATIONS } from "../billing/counted-operations.ts";
 import { keepJobFaults } from "../faults/strike-inside.ts";
 import type { Services } from "../operation.ts";
 import { userOfInput, userOfOutput } from "./user-of-call.ts";
 
 /** Notes what follows from a call that succeeded: an active user, the user of the call's record, the faults of a new import job. */
 export function settleCall(services: Services, request: IncomingMessage, operation: string, input: unknown, output: object): void {
-  const counted = COUNTED_OPERATIONS.has(operation);
+  const counted = COUNTED_OPERATIONS.has(operation) || (services.settings.billsUnlistedChanges && UNLISTED_OPERATIONS.has(operation));
   if (counted || services.history !== undefined) {
     const user = userOfOutput(services, input, output) ?? (isSignIn(operation) ? undefined : userOfInput(services, input));
     if (counted && user !== undefined) services.billing.count(user, operation);

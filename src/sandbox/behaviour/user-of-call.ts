@@ -2,6 +2,7 @@ import type { Services } from "../operation.ts";
 import { numberOfSub } from "../rules/subject-id.ts";
 import { requireClientAndPool } from "../state/clients.ts";
 import { findPool, NUMBERS } from "../state/pools.ts";
+import { userOfRefreshToken } from "../state/sessions.ts";
 import { findUser } from "../state/users.ts";
 
 type Found = Pick<Services, "store" | "settings">;
@@ -9,8 +10,9 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** The key of the user that a request means by its pool and a name, or by a client and a name; undefined where there is none. */
 export function userOfInput(services: Found, input: unknown): number | undefined {
-  const { UserPoolId, ClientId, Username, DestinationUser, AccessToken } = membersOf(input);
+  const { UserPoolId, ClientId, Username, DestinationUser, AccessToken, Token } = membersOf(input);
   if (typeof AccessToken === "string") return userOfToken(services, AccessToken);
+  if (typeof Token === "string") return userOfRefreshToken(services.store, Token);
   const name = textOf(Username) ?? nameOfLinked(membersOf(DestinationUser));
   if (name === undefined) return undefined;
   const pool = typeof UserPoolId === "string" ? findPool(services, UserPoolId) : poolOfClient(services, ClientId);

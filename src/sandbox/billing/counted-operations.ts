@@ -20,6 +20,7 @@ export const COUNTED_OPERATIONS: ReadonlySet<string> = new Set([
   "ConfirmSignUp",
   "DeleteUserAttributes",
   "ForgotPassword",
+  "GetTokensFromRefreshToken",
   "GlobalSignOut",
   "InitiateAuth",
   "RespondToAuthChallenge",
@@ -27,4 +28,13 @@ export const COUNTED_OPERATIONS: ReadonlySet<string> = new Set([
   "SignUp",
   "UpdateUserAttributes",
   "VerifyUserAttribute",
+]);
+
+/** Changes of a user that the documentation names neither among what counts nor among what does not. */
+export const UNLISTED_OPERATIONS: ReadonlySet<string> = new Set([
+  "AdminDisableProviderForUser",
+  "AdminDisableUser",
+  "AdminEnableUser",
+  "AdminLinkProviderForUser",
+  "AdminSetUserMFAPreference",
 ]);

@@ -14,6 +14,8 @@ export interface Billing {
 export interface ActiveUserMeter {
   /** A user, by its key, was active by an operation that counts. */
   count(user: number, operation: string): void;
+  /** Keeps of the users with these keys, from the first up to but without the second, no more than their number. Call inside `store.write`. */
+  forgetPool(first: number, end: number): void;
   /** Of a month; default: the one that the clock is in. */
   billing(month?: string): Billing;
 }
@@ -39,10 +41,24 @@ export function meterActiveUsers(store: Store, clock: Pick<Clock, "now">): Activ
       if (!pending.has(user)) pending.set(user, operation);
       if (pending.size >= MOST_PENDING) flushNow();
     },
+    forgetPool(first, end) {
+      flush();
+      store
+        .prepare(
+          `INSERT INTO billed_users SELECT month, operation, count(*) FROM active_users WHERE user >= ? AND user < ?
+           GROUP BY month, operation ON CONFLICT DO UPDATE SET users = users + excluded.users`,
+        )
+        .run(first, end);
+      store.prepare("DELETE FROM active_users WHERE user >= ? AND user < ?").run(first, end);
+    },
     billing(name = monthOf(clock.now()).name) {
       if (pending.size > 0) flushNow();
       const rows = store
-        .prepare("SELECT operation, count(*) AS users FROM active_users WHERE month = ? GROUP BY operation ORDER BY operation")
+        .prepare(
+          `SELECT operation, sum(users) AS users FROM (
+             SELECT operation, count(*) AS users FROM active_users WHERE month = ?1 GROUP BY operation
+             UNION ALL SELECT operation, users FROM billed_users WHERE month = ?1) GROUP BY operation ORDER BY operation`,
+        )
         .all(name) as unknown as readonly { readonly operation: string; readonly users: number }[];
       return {
         month: name,

@@ -45,4 +45,4 @@ export async function importRows(
 }
 
 /** Nobody waits for these commits; each writes whole pages, so more of them would cost more. */
-const COMMIT_EVERY_MS = 100;
+const COMMIT_EVERY_MS = 500;

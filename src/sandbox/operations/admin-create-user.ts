@@ -4,6 +4,7 @@ import { checkNewUser, insertUser } from "../rules/new-user.ts";
 import { hashPassword, type StoredPassword } from "../rules/password-hash.ts";
 import { checkPassword, generatePassword, temporaryPasswordEnd } from "../rules/password-policy.ts";
 import type { Pool } from "../rules/pool.ts";
+import { senderOf } from "../rules/sender-of-pool.ts";
 import { statusAfter } from "../rules/user-status.ts";
 import { ServiceError } from "../service-error.ts";
 import { anyText, attributes, password, poolId, username } from "../shapes/members.ts";
@@ -39,7 +40,7 @@ export const operation = defineOperation({
     const pool = requirePool(context, request.UserPoolId);
     const user = request.MessageAction === "RESEND" ? invitedAgain(context, pool, request) : created(context, pool, request);
     if (request.MessageAction !== "SUPPRESS") {
-      for (const medium of request.DesiredDeliveryMediums ?? ["SMS"]) context.outbox.count(medium);
+      for (const medium of request.DesiredDeliveryMediums ?? ["SMS"]) context.outbox.count(medium, senderOf(context, pool));
     }
     return { User: viewUser(user) };
   },

@@ -1,4 +1,5 @@
 import { defineOperation } from "../operation.ts";
+import { challengeAllowance } from "../quotas/challenge-allowance.ts";
 import { answerChallenge } from "../rules/answer-challenge.ts";
 import { clientId, poolId } from "../shapes/members.ts";
 import { structure } from "../shapes/shape.ts";
@@ -9,6 +10,7 @@ import { requirePool } from "../state/pools.ts";
 export const operation = defineOperation({
   name: "AdminRespondToAuthChallenge",
   category: "UserAccountRecovery",
+  allowanceOf: challengeAllowance,
   write: true,
   input: structure(
     { UserPoolId: poolId, ClientId: clientId, ChallengeName: challengeName },

@@ -39,6 +39,7 @@ import { operation as getCsvHeader } from "./get-csv-header.ts";
 import { operation as getGroup } from "./get-group.ts";
 import { operation as getIdentityProviderByIdentifier } from "./get-identity-provider-by-identifier.ts";
 import { operation as getProvisionedLimit } from "./get-provisioned-limit.ts";
+import { operation as getTokensFromRefreshToken } from "./get-tokens-from-refresh-token.ts";
 import { operation as getUser } from "./get-user.ts";
 import { operation as getUserPoolMfaConfig } from "./get-user-pool-mfa-config.ts";
 import { operation as initiateAuth } from "./initiate-auth.ts";
@@ -53,6 +54,7 @@ import { operation as listUsers } from "./list-users.ts";
 import { operation as listUsersInGroup } from "./list-users-in-group.ts";
 import { operation as resendConfirmationCode } from "./resend-confirmation-code.ts";
 import { operation as respondToAuthChallenge } from "./respond-to-auth-challenge.ts";
+import { operation as revokeToken } from "./revoke-token.ts";
 import { operation as setUserPoolMfaConfig } from "./set-user-pool-mfa-config.ts";
 import { operation as signUp } from "./sign-up.ts";
 import { operation as startUserImportJob } from "./start-user-import-job.ts";
@@ -108,6 +110,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   getGroup,
   getIdentityProviderByIdentifier,
   getProvisionedLimit,
+  getTokensFromRefreshToken,
   getUser,
   getUserPoolMfaConfig,
   initiateAuth,
@@ -122,6 +125,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   listUsersInGroup,
   resendConfirmationCode,
   respondToAuthChallenge,
+  revokeToken,
   setUserPoolMfaConfig,
   signUp,
   startUserImportJob,

@@ -3,6 +3,7 @@ import { clientId, poolId } from "../shapes/members.ts";
 import { structure } from "../shapes/shape.ts";
 import { requireClient } from "../state/clients.ts";
 import { requirePool } from "../state/pools.ts";
+import { endSessionsOfClient } from "../state/sessions.ts";
 
 export const operation = defineOperation({
   name: "DeleteUserPoolClient",
@@ -12,7 +13,7 @@ export const operation = defineOperation({
   handle(context, input) {
     const { store } = context;
     const client = requireClient(store, requirePool(context, input.UserPoolId), input.ClientId);
-    store.prepare("DELETE FROM sessions WHERE client = ?").run(client.id);
+    endSessionsOfClient(store, client.id);
     store.prepare("DELETE FROM clients WHERE id = ?").run(client.id);
     return {};
   },

@@ -1,10 +1,11 @@
 import { refuseDuringImport } from "../import/active-import.ts";
+import { forgetImportJobs } from "../import/forget-import-jobs.ts";
 import { defineOperation } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import { poolId } from "../shapes/members.ts";
 import { structure } from "../shapes/shape.ts";
 import { forgetPool } from "../state/forget-pool.ts";
-import { requirePool } from "../state/pools.ts";
+import { requirePool, userKeys } from "../state/pools.ts";
 
 export const operation = defineOperation({
   name: "DeleteUserPool",
@@ -20,6 +21,8 @@ export const operation = defineOperation({
         "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.",
       );
     }
+    context.billing.forgetPool(...userKeys(pool));
+    forgetImportJobs(context.store, pool.id);
     forgetPool(context.store, pool);
     return {};
   },

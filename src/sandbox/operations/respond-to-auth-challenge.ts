@@ -1,4 +1,5 @@
 import { defineOperation } from "../operation.ts";
+import { challengeAllowance } from "../quotas/challenge-allowance.ts";
 import { answerChallenge } from "../rules/answer-challenge.ts";
 import { clientId } from "../shapes/members.ts";
 import { structure } from "../shapes/shape.ts";
@@ -8,6 +9,7 @@ import { requireClientAndPool } from "../state/clients.ts";
 export const operation = defineOperation({
   name: "RespondToAuthChallenge",
   category: "UserAccountRecovery",
+  allowanceOf: challengeAllowance,
   write: true,
   public: true,
   input: structure(

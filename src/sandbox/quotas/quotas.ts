@@ -15,7 +15,7 @@ export interface CategoryQuota {
 
 export interface Quotas {
   /** Takes one request from every quota it counts against, or throws TooManyRequestsException and takes nothing. */
-  take(operation: Pick<AnyOperation, "name" | "category" | "write">, region: string, input: unknown): void;
+  take(operation: Pick<AnyOperation, "name" | "category" | "write" | "allowanceOf">, region: string, input: unknown): void;
   /** Requests per second on the caller's clock; undefined where quotas are off. */
   rateOf(category: Category, region?: string): number | undefined;
   /** Changes a category's rate in one Region, in requests per second of the caller's clock. */
@@ -41,10 +41,18 @@ export function openQuotas(
   return {
     rateOf: (category, region = "") => (provisioned.get(`${region} ${category}`) ?? rates[category]) * clock.speed,
     provision: (category, region, perSecond) => void provisioned.set(`${region} ${category}`, perSecond / clock.speed),
-    take({ name, category, write }, region, input) {
+    take({ name, category: usual, write, allowanceOf }, region, input) {
+      const allowance = allowanceOf?.(input);
+      const category = allowance?.category ?? usual;
       if (category === undefined) return;
       const key = `${region} ${category}`;
-      const wanted = [buckets.of(key, provisioned.get(key) ?? rates[category], bursts.get(category))];
+      const rate = provisioned.get(key) ?? rates[category];
+      const burst = bursts.get(category);
+      const wanted = [
+        allowance === undefined
+          ? buckets.of(key, rate, burst)
+          : buckets.of(`${key} answers`, rate * allowance.times, burst === undefined ? undefined : burst * allowance.times),
+      ];
       const { pool, user: named } = subjectsOf(input);
       const user = named === undefined || namesNobodyYet(name, input) ? named : (userKey(input) ?? named);
       const perPool = PER_POOL_RATES[category];

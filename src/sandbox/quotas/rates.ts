@@ -1,8 +1,8 @@
-import type { QuotaCategory } from "../../model/index.ts";
+import type { UserPoolCategory } from "../../model/index.ts";
 import { IDENTITY_POOL_RATES, type IdentityPoolCategory } from "../identity-pools/identity-pool-rates.ts";
 
 /** The shared categories, and those that only the sandbox meets. */
-export type Category = QuotaCategory | "UserPoolClientRead" | "UserPoolClientUpdate" | IdentityPoolCategory;
+export type Category = UserPoolCategory | "UserToken" | "UserPoolClientRead" | "UserPoolClientUpdate" | IdentityPoolCategory;
 
 /** Requests per second for each account and Region, read from the Developer Guide's "Quotas in Amazon Cognito" on its own. */
 export const DOCUMENTED_RATES: Readonly<Record<Category, number>> = {
@@ -10,6 +10,7 @@ export const DOCUMENTED_RATES: Readonly<Record<Category, number>> = {
   UserCreation: 50,
   UserAccountRecovery: 30,
   UserRead: 120,
+  UserToken: 120,
   UserUpdate: 25,
   UserResourceRead: 50,
   UserResourceUpdate: 25,
@@ -36,4 +37,10 @@ export const PER_POOL_RATES: Readonly<Partial<Record<Category, number>>> = {
 export const PER_USER_RATES = { read: 10, write: 10 } as const;
 
 /** Categories whose limit an account can raise; GetProvisionedLimit knows no others. */
-export const ADJUSTABLE: ReadonlySet<string> = new Set<Category>(["UserAuthentication", "UserCreation", "UserRead", "UserResourceRead"]);
+export const ADJUSTABLE: ReadonlySet<string> = new Set<Category>([
+  "UserAuthentication",
+  "UserCreation",
+  "UserRead",
+  "UserToken",
+  "UserResourceRead",
+]);

@@ -5,9 +5,13 @@ import type { Store } from "../state/store.ts";
 import type { StoredUser } from "../state/users.ts";
 import { type CodeDeliveryDetails, type CodeTarget, deliveryDetails, mediumOf } from "./code-delivery.ts";
 import type { Pool } from "./pool.ts";
+import { senderOf } from "./sender-of-pool.ts";
 
 /** What a code is for; a user has at most one of each. */
-export type CodePurpose = "sign-up" | "password" | "verify email" | "verify phone_number";
+export type CodePurpose = "sign-up" | "password" | "verify email" | "verify phone_number" | SignInPurpose;
+
+/** Each sign-in that waits for its second factor has a code of its own. */
+type SignInPurpose = `sign-in ${string}`;
 
 /** A code that was answered rightly; `pending` is the new address that waited for it. */
 export interface AnsweredCode {
@@ -17,28 +21,30 @@ export interface AnsweredCode {
 
 /** Makes a code, which replaces the one before, and puts it into the outbox, inside the running write. */
 export function sendCode(
-  { store, settings, clock, outbox }: Context,
+  context: Context,
   pool: Pool,
   user: StoredUser,
   purpose: CodePurpose,
   target: CodeTarget,
   pending?: string,
+  lifeMs = purpose === "password" ? context.settings.resetCodeLifeMs : context.settings.signUpCodeLifeMs,
 ): CodeDeliveryDetails {
+  const { store, clock, outbox } = context;
   const code = String(randomInt(1_000_000)).padStart(6, "0");
-  const lifeMs = purpose === "password" ? settings.resetCodeLifeMs : settings.signUpCodeLifeMs;
   store
     .prepare("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?, ?, ?)")
     .run(user.key, purpose, target.attribute, digest(user, code), clock.now() + lifeMs, pending ?? null);
   wrongCodes(store).delete(`${user.key} ${purpose}`);
-  outbox.sendCode({
+  const message = {
     medium: mediumOf(target.attribute),
     to: target.to,
     poolId: pool.id,
     username: user.username,
-    purpose,
+    purpose: purpose.startsWith(SIGN_IN) ? "sign-in" : purpose,
     code,
     at: clock.now(),
-  });
+  };
+  outbox.sendCode(message, senderOf(context, pool));
   return deliveryDetails(target);
 }
 
@@ -65,6 +71,34 @@ export function useCode({ store, settings, clock }: Context, user: StoredUser, p
   store.prepare("DELETE FROM codes WHERE user = ? AND purpose = ?").run(user.key, purpose);
   return { attribute: row.attribute, pending: row.pending ?? undefined };
 }
+
+/** Sends the code of one sign-in's second factor, and forgets those of the user's sign-ins that were given up. */
+export function sendSignInCode(
+  context: Context,
+  pool: Pool,
+  user: StoredUser,
+  signIn: string,
+  target: CodeTarget,
+  lifeMs: number,
+): CodeDeliveryDetails {
+  const { store, clock } = context;
+  const over = store
+    .prepare("DELETE FROM codes WHERE user = ? AND purpose GLOB 'sign-in *' AND expires < ? RETURNING purpose")
+    .all(user.key, clock.now());
+  for (const { purpose } of over) wrongCodes(store).delete(`${user.key} ${String(purpose)}`);
+  return sendCode(context, pool, user, `${SIGN_IN}${signIn}`, target, undefined, lifeMs);
+}
+
+/** Uses up the code of one sign-in. Throws NotAuthorizedException where that has been done, else as `useCode`. */
+export function useSignInCode(context: Context, user: StoredUser, signIn: string, given: string): void {
+  const purpose: CodePurpose = `${SIGN_IN}${signIn}`;
+  if (context.store.prepare("SELECT 1 FROM codes WHERE user = ? AND purpose = ?").get(user.key, purpose) === undefined) {
+    throw new ServiceError("NotAuthorizedException", "Invalid session for the user, session can only be used once.");
+  }
+  useCode(context, user, purpose, given);
+}
+
+const SIGN_IN = "sign-in ";
 
 interface CodeRow {
   readonly attribute: CodeTarget["attribute"];

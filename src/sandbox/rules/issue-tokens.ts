@@ -10,13 +10,16 @@ import { tokenLifeMs } from "./token-life.ts";
 
 /**
  * The tokens of a signed-in user: well formed, and signed with a key that nobody else knows. A sign-in begins a session and
- * gets its refresh token; one that is refreshed keeps both.
+ * gets its refresh token; one that is refreshed keeps the session, and gets the token that it is given.
  */
-export function issueTokens({ store, clock }: Context, pool: Pool, client: StoredClient, user: StoredUser, refreshed?: Session): object {
-  const begun =
-    refreshed === undefined
-      ? beginSession(store, user.key, client.id, clock.now(), tokenLifeMs(client, "RefreshToken"))
-      : { session: refreshed, refreshToken: undefined };
+export function issueTokens(
+  { store, clock }: Context,
+  pool: Pool,
+  client: StoredClient,
+  user: StoredUser,
+  refreshed?: { readonly session: Session; readonly refreshToken: string | undefined },
+): { readonly ChallengeParameters: object; readonly AuthenticationResult: object } {
+  const begun = refreshed ?? beginSession(store, user.key, client.id, clock.now(), tokenLifeMs(client, "RefreshToken"));
   const issuedAt = Math.floor(clock.now() / 1000);
   const claims = {
     sub: user.sub,

@@ -37,14 +37,15 @@ export function changedMfaPreference(pool: Pool, user: StoredUser, before: MfaPr
 
 /** A factor needs somewhere to send to; a token generator cannot be registered by an administrator. */
 function enable(user: StoredUser, factors: Set<string>, factor: string): void {
-  const address = ADDRESSES.get(factor);
+  const address = FACTOR_ADDRESSES.get(factor);
   if (address === undefined || !user.attributes.get(address)) {
     throw invalid(`User does not have delivery config set to turn on ${factor}`);
   }
   factors.add(factor);
 }
 
-const ADDRESSES: ReadonlyMap<string, string> = new Map([
+/** The attribute that holds the address of a factor which sends codes. */
+export const FACTOR_ADDRESSES: ReadonlyMap<string, "email" | "phone_number"> = new Map([
   ["SMS_MFA", "phone_number"],
   ["EMAIL_OTP", "email"],
 ]);

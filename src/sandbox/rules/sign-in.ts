@@ -2,15 +2,16 @@ import { createHmac } from "node:crypto";
 import type { Context } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import type { StoredClient } from "../state/clients.ts";
-import { seal } from "../state/signing-key.ts";
 import { findUser, type StoredUser } from "../state/users.ts";
+import { sealChallenge } from "./challenge-session.ts";
 import { convertImportedHash } from "./imported-hash.ts";
 import { issueTokens } from "./issue-tokens.ts";
 import { isImportedHash, matchesPassword } from "./password-hash.ts";
 import type { Pool } from "./pool.ts";
+import { secondFactorChallenge } from "./second-factor.ts";
 import { statusAfter } from "./user-status.ts";
 
-/** Signs a user in by password: tokens, or the challenge to choose a new password. */
+/** Signs a user in by password: tokens, or the challenge to choose a new password or to show a second factor. */
 export function signIn(
   context: Context,
   pool: Pool,
@@ -20,9 +21,8 @@ export function signIn(
 ): object {
   const { name, password } = checkSignIn(client, flow, parameters);
   const user = requireSignedIn(context, pool, client, name, password);
-  return user.status === "FORCE_CHANGE_PASSWORD"
-    ? newPasswordChallenge(context, pool, client, user)
-    : issueTokens(context, pool, client, user);
+  if (user.status === "FORCE_CHANGE_PASSWORD") return newPasswordChallenge(context, pool, client, user);
+  return secondFactorChallenge(context, pool, client, user) ?? issueTokens(context, pool, client, user);
 }
 
 /** What can be said of a sign-in before anybody looks for the user. Throws InvalidParameterException or NotAuthorizedException. */
@@ -76,12 +76,11 @@ function requireSignedIn(context: Context, pool: Pool, client: StoredClient, nam
   return user;
 }
 
-function newPasswordChallenge({ store, clock }: Context, pool: Pool, client: StoredClient, user: StoredUser): object {
+function newPasswordChallenge(context: Context, pool: Pool, client: StoredClient, user: StoredUser): object {
   const missing = pool.required.filter((name) => !user.attributes.get(name)).map((name) => `userAttributes.${name}`);
-  const minutes = client.definition.AuthSessionValidity ?? 3;
   return {
     ChallengeName: "NEW_PASSWORD_REQUIRED",
-    Session: seal(store, { client: client.id, sub: user.sub, expires: clock.now() + minutes * 60_000 }),
+    Session: sealChallenge(context, client, user, "NEW_PASSWORD_REQUIRED"),
     ChallengeParameters: {
       USER_ID_FOR_SRP: user.username,
       requiredAttributes: JSON.stringify(missing),

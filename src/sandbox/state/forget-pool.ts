@@ -2,10 +2,10 @@ import type { Pool } from "../rules/pool.ts";
 import { userKeys } from "./pools.ts";
 import type { Store } from "./store.ts";
 
-/** Deletes a pool with everything in it. */
+/** Deletes a pool with everything in it; its import jobs and its part in the bill are forgotten elsewhere. */
 export function forgetPool(store: Store, pool: Pool): void {
   const [first, end] = userKeys(pool);
-  for (const table of ["memberships", "former_passwords", "sessions", "codes", "mfa_preferences"]) {
+  for (const table of ["memberships", "former_passwords", "sessions", "rotated_tokens", "codes", "mfa_preferences"]) {
     store.prepare(`DELETE FROM ${table} WHERE user >= ? AND user < ?`).run(first, end);
   }
   store.prepare("DELETE FROM users WHERE key >= ? AND key < ?").run(first, end);

@@ -9,7 +9,7 @@ export function forgetUser(store: Store, pool: Pool, user: StoredUser): void {
   const folded = keptUsername(pool, user);
   if (folded !== undefined) releaseName(store, pool, { kind: "username", folded }, user.key);
   for (const name of aliasesOf(pool, user.attributes)) releaseName(store, pool, name, user.key);
-  for (const table of ["memberships", "links", "former_passwords", "sessions", "codes", "mfa_preferences"]) {
+  for (const table of ["memberships", "links", "former_passwords", "sessions", "rotated_tokens", "codes", "mfa_preferences"]) {
     store.prepare(`DELETE FROM ${table} WHERE user = ?`).run(user.key);
   }
   store.prepare("DELETE FROM users WHERE key = ?").run(user.key);

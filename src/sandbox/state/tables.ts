@@ -52,6 +52,12 @@ export const TABLES: readonly string[] = [
      expires REAL NOT NULL) STRICT, WITHOUT ROWID;
    CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (user)`,
 
+  // Refresh tokens that another one has replaced, as long as their session is there: until when they may be tried again.
+  `CREATE TABLE IF NOT EXISTS rotated_tokens (
+     origin TEXT NOT NULL, secret TEXT NOT NULL, user INTEGER NOT NULL, good_until REAL NOT NULL,
+     PRIMARY KEY (origin, secret)) STRICT, WITHOUT ROWID;
+   CREATE INDEX IF NOT EXISTS rotated_tokens_of_user ON rotated_tokens (user)`,
+
   // One row a code that may be answered; pending is a new address that waits for it.
   `CREATE TABLE IF NOT EXISTS codes (
      user INTEGER NOT NULL, purpose TEXT NOT NULL, attribute TEXT NOT NULL, hash TEXT NOT NULL, expires REAL NOT NULL,

@@ -2,6 +2,7 @@ import type { Context, Preparation } from "../operation.ts";
 import { checkNewUser, insertUser } from "../rules/new-user.ts";
 import { hashPassword } from "../rules/password-hash.ts";
 import type { Pool } from "../rules/pool.ts";
+import { senderOf } from "../rules/sender-of-pool.ts";
 import { ServiceError } from "../service-error.ts";
 import type { StoredClient } from "../state/clients.ts";
 import { findUser } from "../state/users.ts";
@@ -57,11 +58,12 @@ export function migrateUser(context: Context, pool: Pool, client: StoredClient, 
 
 /** The password policy does not count, and required attributes may be missing: the user is as it was elsewhere. */
 function insertMigrated(
-  { store, settings, clock, outbox }: Context,
+  context: Context,
   pool: Pool,
   { username, password }: MigrationRequest,
   response: Readonly<Record<string, unknown>>,
 ): void {
+  const { store, settings, clock, outbox } = context;
   const attributes = Object.entries((response["userAttributes"] ?? {}) as Readonly<Record<string, unknown>>);
   if (attributes.length === 0) throw invalid("The response has no userAttributes.");
   const named = attributes.find(([name]) => name === "username")?.[1];
@@ -78,7 +80,9 @@ function insertMigrated(
   if (insertion.clash !== undefined) throw new ServiceError("UsernameExistsException", "User account already exists");
   if (response["messageAction"] === "SUPPRESS") return;
   const mediums = response["desiredDeliveryMediums"];
-  for (const medium of Array.isArray(mediums) ? mediums : ["SMS"]) if (medium === "EMAIL" || medium === "SMS") outbox.count(medium);
+  for (const medium of Array.isArray(mediums) ? mediums : ["SMS"]) {
+    if (medium === "EMAIL" || medium === "SMS") outbox.count(medium, senderOf(context, pool));
+  }
 }
 
 function invalid(message: string): ServiceError {

@@ -5,7 +5,7 @@ import { OwnUsers } from "../../../src/jobs/plan/own-users.ts";
 import { resolveCollisions } from "../../../src/jobs/plan/resolve-collisions.ts";
 import { MARK, RowMarks } from "../../../src/jobs/plan/row-marks.ts";
 
-const KINDS = 5;
+const KINDS = 6;
 
 /** Names a row or a user of the pool claims: for each kind one of few keys, or none. */
 type Names = readonly (number | undefined)[];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compileCsvLine, csvHeaderLine } from "../../../src/load/index.ts";
-import type { PlannedUser } from "../../../src/model/index.ts";
+import { type PlannedUser, Secret } from "../../../src/model/index.ts";
 
 const HEADER = ["name", "birthdate", "address", "custom:a,b", "cognito:mfa_enabled", "cognito:username"];
 
@@ -21,6 +21,16 @@ test("the header and the cells escape commas by a backslash and know no quotatio
   expect(csvHeaderLine(HEADER)).toBe("name,birthdate,address,custom:a\\,b,cognito:mfa_enabled,cognito:username\n");
   const render = compileCsvLine(HEADER);
   expect(render(user({ name: "Jo", address: "1 Street, Town, Land" }, "a,b"))).toBe("Jo,,1 Street\\, Town\\, Land,,,a\\,b\n");
+});
+
+test("a password hash goes into its column with its commas escaped, and into no other", () => {
+  const render = compileCsvLine(["name", "password_hash", "cognito:username"], "password_hash");
+  const cell = new Secret("$argon2id$v=19$m=16,t=2,p=1$c2FsdA$a2V5");
+  expect(render({ ...user({}), credential: { kind: "hash", algorithm: "ARGON2ID", cell } })).toBe(
+    ",$argon2id$v=19$m=16\\,t=2\\,p=1$c2FsdA$a2V5,user-1\n",
+  );
+  expect(render(user({}))).toBe(",,user-1\n");
+  expect(compileCsvLine(["password_hash"])({ ...user({}), credential: { kind: "hash", algorithm: "ARGON2ID", cell } })).toBe("\n");
 });
 
 test("a birthdate is written as mm/dd/yyyy, and what is not there is an empty cell", () => {

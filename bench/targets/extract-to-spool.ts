@@ -1,0 +1,15 @@
+// Reads a table as a job does, into a private file. Arguments as those of bench/floors/keyset-loop.ts, and the file.
+import { extractRows } from "../../src/extract/database/extract-rows.ts";
+import { databaseOpener } from "../../src/extract/database/open-database.ts";
+import { spoolStream } from "../../src/files/spool-stream.ts";
+
+const [driver, url, table = "", page = "", file = ""] = process.argv.slice(2);
+const pageRows = Number(page);
+const spec = { driver: driver === "postgres" ? "postgres" : "mysql", urlEnv: "URL", table, key: ["id"], pageRows } as const;
+let rows = 0;
+const onRows = (read: number) => {
+  rows = read;
+};
+const begun = performance.now();
+await spoolStream(extractRows(databaseOpener(spec, { URL: url }), { pageRows, onRows, sleep: async () => undefined }), file);
+console.log(JSON.stringify({ rows, seconds: (performance.now() - begun) / 1000 }));

@@ -1,0 +1,43 @@
+import type { KeyValues, Page } from "./database-session.ts";
+import type { Cell } from "./json-line.ts";
+
+type Cells = readonly (Cell | bigint | null)[];
+
+export interface PageForm<C extends Cells> {
+  /** One row as a JSON object on one line. */
+  readonly line: (cells: C) => string;
+  /** Where the key's columns stand. */
+  readonly keyIndexes: readonly number[];
+  /** A key's cell as text that the driver can give back to the server. */
+  readonly keyText: (cell: C[number]) => string;
+}
+
+/** Makes a page of the rows that a server gave; one row more than `limit` tells that others follow. */
+export function assemblePage<C extends Cells>(found: readonly C[], limit: number, { line, keyIndexes, keyText }: PageForm<C>): Page {
+  const rows = Math.min(found.length, limit);
+  let text = "";
+  let ambiguous = false;
+  for (let index = 0; index < rows; index++) {
+    const cells = found[index] as C;
+    text += line(cells);
+    text += "\n";
+    const next = found[index + 1];
+    if (next !== undefined && isSameKey(cells, next, keyIndexes)) ambiguous = true;
+  }
+  const last = found[rows - 1];
+  const more = found.length > limit;
+  return { text, rows, more, ambiguous, last: last && keyOf(last, keyIndexes, keyText) };
+}
+
+function keyOf<C extends Cells>(cells: C, indexes: readonly number[], keyText: (cell: C[number]) => string): KeyValues {
+  return indexes.map((index) => keyText(cells[index] as C[number]));
+}
+
+function isSameKey(a: Cells, b: Cells, indexes: readonly number[]): boolean {
+  for (const index of indexes) if (!isSame(a[index], b[index])) return false;
+  return true;
+}
+
+function isSame(a: Cells[number] | undefined, b: Cells[number] | undefined): boolean {
+  return a === b || (a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0);
+}

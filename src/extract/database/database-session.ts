@@ -1,0 +1,38 @@
+/** Key values as text, the way the server prints them; only the server compares them. */
+export type KeyValues = readonly string[];
+
+/** Some rows in the order of the key, as lines of JSON. */
+export interface Page {
+  readonly text: string;
+  readonly rows: number;
+  /** The last row's key; undefined where there is no row. */
+  readonly last: KeyValues | undefined;
+  /** Whether others follow. */
+  readonly more: boolean;
+  /** Two of the rows, or the last and the one that follows it, have the same key. */
+  readonly ambiguous: boolean;
+}
+
+/** A read-only session with a database, prepared for one query. */
+export interface DatabaseSession {
+  /** True where some row has no value in a key column: such rows have no place in the order, and would be lost. */
+  hasEmptyKey(): Promise<boolean>;
+  /** At most `limit` rows after `after` in the order of the key; undefined: from the first. Throws ConnectionLost. */
+  page(after: KeyValues | undefined, limit: number): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Opens a session; throws a RunError where the settings or the query cannot be, ConnectionLost where trying again may help. */
+export type OpenSession = () => Promise<DatabaseSession>;
+
+/** The connection broke or was refused for now. Says nothing of any row. */
+export class ConnectionLost extends Error {
+  override readonly name = "ConnectionLost";
+}
+
+const TRANSPORT = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/** Whether an error of a socket, by its code, is one that a new connection may not meet. */
+export function isTransportCode(code: unknown): boolean {
+  return typeof code === "string" && TRANSPORT.has(code);
+}

@@ -1,0 +1,45 @@
+/** A value as a driver hands it out: text wherever a number or a date of JavaScript could lose something of it. */
+export type Cell = string | number | Uint8Array;
+
+/** One value of a row as JSON text. */
+export type EncodeCell = (raw: Cell) => string;
+
+/** Compiles the columns of a query to a writer of one JSON object a row; SQL's NULL becomes null, an empty text stays one. */
+export function compileLine(
+  columns: readonly { readonly name: string; readonly encode: EncodeCell }[],
+): (cells: readonly (Cell | null)[]) => string {
+  const heads = columns.map(({ name }, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
+  const encoders = columns.map(({ encode }) => encode);
+  return (cells) => {
+    let line = "";
+    for (let index = 0; index < heads.length; index++) {
+      const cell = cells[index];
+      line += heads[index];
+      line += cell === null || cell === undefined ? "null" : (encoders[index] as EncodeCell)(cell);
+    }
+    return `${line}}`;
+  };
+}
+
+export const asText: EncodeCell = (raw) => JSON.stringify(typeof raw === "string" ? raw : String(raw));
+
+/** `2024-07-01 12:00:00` as `2024-07-01T12:00:00`, with `zone` behind it. */
+export function asTime(raw: Cell, zone = ""): string {
+  const text = String(raw);
+  return `"${text.slice(0, 10)}T${text.slice(11)}${zone}"`;
+}
+
+/** Numbers that JSON's readers keep exactly; anything else, such as NaN, stays text. */
+export const asNumber: EncodeCell = (raw) => {
+  if (typeof raw === "number" && Number.isFinite(raw)) return String(raw);
+  const text = String(raw);
+  return /^-?(?:0|[1-9]\d{0,14})$/.test(text) ? text : JSON.stringify(text);
+};
+
+/** JSON that the database has checked already; a line break in it would end the line. */
+export const asJson: EncodeCell = (raw) => {
+  const text = String(raw);
+  return text.includes("\n") || text.includes("\r") ? text.replaceAll(/[\r\n]/g, " ") : text;
+};
+
+export const asBase64: EncodeCell = (raw) => JSON.stringify(Buffer.from(raw as Uint8Array).toString("base64"));

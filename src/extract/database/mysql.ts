@@ -1,0 +1,127 @@
+import type { Connection, FieldPacket } from "mysql2";
+import { type DatabaseSpec, RunError } from "../../model/index.ts";
+import { assemblePage } from "./assemble-page.ts";
+import { checkResultColumns } from "./check-result-columns.ts";
+import type { ServerAddress } from "./connection-url.ts";
+import { ConnectionLost, type DatabaseSession, isTransportCode, type KeyValues } from "./database-session.ts";
+import { importDriver } from "./import-driver.ts";
+import { type Cell, compileLine } from "./json-line.ts";
+import { keyForm, valueEncoder } from "./mysql-types.ts";
+import { fromClause } from "./table-or-query.ts";
+
+type Cells = readonly (Cell | null)[];
+
+/** Opens a session of MySQL or MariaDB that refuses every write; TIMESTAMP columns come in UTC. */
+export async function openMysql(address: ServerAddress, spec: DatabaseSpec): Promise<DatabaseSession> {
+  const { createConnection } = (await importDriver("mysql2", () => import("mysql2"))).default;
+  const { host, port, user, password, database, tls } = address;
+  const connection = createConnection({
+    host,
+    port,
+    user,
+    database,
+    ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { ssl: { rejectUnauthorized: true, ...(typeof tls.ca === "string" ? { ca: tls.ca } : {}) } }),
+    charset: "utf8mb4",
+    rowsAsArray: true,
+    connectTimeout: 10_000,
+    // Whatever JavaScript would round or shift comes as text. A cast of our own for each value costs twice the whole reading.
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    dateStrings: true,
+    jsonStrings: true,
+  });
+  // A connection that breaks while nobody asks must not end the process; the next question finds out.
+  connection.on("error", () => undefined);
+  const ask = (sql: string) => query(connection, sql);
+  try {
+    await ask("SET SESSION TRANSACTION READ ONLY");
+    await ask("SET SESSION time_zone = '+00:00'");
+    return await prepare(ask, connection, spec);
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+}
+
+type Ask = (sql: string) => Promise<{ readonly rows: readonly Cells[]; readonly fields: readonly FieldPacket[] }>;
+
+async function prepare(ask: Ask, connection: Connection, spec: DatabaseSpec): Promise<DatabaseSession> {
+  const from = fromClause(spec, quote);
+  const { fields } = await ask(`SELECT * FROM ${from} LIMIT 0`);
+  const names = fields.map(({ name }) => name);
+  checkResultColumns(names, spec.key);
+  const line = compileLine(fields.map((field) => ({ name: field.name, encode: valueEncoder(field) })));
+  const keyIndexes = spec.key.map((name) => names.indexOf(name));
+  const form = { line, keyIndexes, keyText };
+  const forms = keyIndexes.map((index) => keyForm(fields[index] as FieldPacket, quote));
+  const order = `ORDER BY ${forms.map(({ column }) => column).join(", ")}`;
+  return {
+    async hasEmptyKey() {
+      const empty = spec.key.map((name) => `${quote(name)} IS NULL`).join(" OR ");
+      return (await ask(`SELECT 1 FROM ${from} WHERE ${empty} LIMIT 1`)).rows.length > 0;
+    },
+    async page(after: KeyValues | undefined, limit) {
+      const values = after?.map((value, index) => (forms[index] as (typeof forms)[number]).literal(value, connection));
+      const where = values === undefined ? "" : `WHERE ${behind(forms, values)}`;
+      const { rows } = await ask(`SELECT * FROM ${from} ${where} ${order} LIMIT ${limit + 1}`);
+      return assemblePage(rows, limit, form);
+    },
+    close: () => new Promise((resolve) => connection.end(() => resolve())),
+  };
+}
+
+/** (a, b) > (x, y), written out: MySQL uses no index for a comparison of rows. */
+function behind(forms: readonly { readonly column: string }[], values: readonly string[]): string {
+  const ways = forms.map((form, index) => {
+    const same = forms.slice(0, index).map(({ column }, before) => `${column} = ${values[before]}`);
+    return `(${[...same, `${form.column} > ${values[index]}`].join(" AND ")})`;
+  });
+  return ways.join(" OR ");
+}
+
+/** Binary keys travel as hexadecimal. */
+function keyText(cell: Cell | null): string {
+  return cell instanceof Uint8Array ? Buffer.from(cell).toString("hex") : String(cell);
+}
+
+function quote(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}
+
+function query(connection: Connection, sql: string): ReturnType<Ask> {
+  return new Promise((resolve, reject) => {
+    connection.query(sql, (error, rows, fields) => {
+      if (error === null) resolve({ rows: rows as unknown as readonly Cells[], fields: fields ?? [] });
+      else reject(named(error));
+    });
+  });
+}
+
+/** Errors of a server that shuts down, kills the connection or has no room now. */
+const FOR_NOW = new Set([
+  "ER_CON_COUNT_ERROR",
+  "ER_SERVER_SHUTDOWN",
+  "ER_QUERY_INTERRUPTED",
+  "ER_CONNECTION_KILLED",
+  "ER_NEW_ABORTING_CONNECTION",
+]);
+const MISTAKES = new Set(["ER_PARSE_ERROR", "ER_BAD_FIELD_ERROR", "ER_NO_SUCH_TABLE", "ER_BAD_DB_ERROR"]);
+
+/** The server's text is shown only for mistakes in the query, where it holds no values. */
+function named(error: Error & { readonly code?: string; readonly fatal?: boolean }): Error {
+  const { code = "unknown", message } = error;
+  if (code.startsWith("ER_ACCESS_DENIED") || code === "ER_DBACCESS_DENIED_ERROR" || code === "ER_TABLEACCESS_DENIED_ERROR") {
+    return new RunError("usage", `The source database refused the user: ${code}.`, "Check user, password and the right to SELECT.");
+  }
+  if (isTransportCode(code) || code.startsWith("PROTOCOL_") || FOR_NOW.has(code)) return new ConnectionLost(code, { cause: error });
+  const text = MISTAKES.has(code) ? `: ${message}` : "";
+  return new RunError(
+    "usage",
+    `The source database refused the query: ${code}${text}`,
+    "Try the query of source.database in the server's own client.",
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,55 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { runProgram } from "../support/built-program.ts";
+import { addPool } from "../support/sandbox-pool.ts";
+
+const MAPPING = {
+  poolferry: 1,
+  key: { from: "id" },
+  username: { from: "login" },
+  attributes: { email: { from: "email", type: "email" }, email_verified: { from: "verified", flag: { true: ["1"], false: ["0"] } } },
+};
+
+test("users of a database are loaded, and mended rejects finish the job", async () => {
+  const sandbox = await startSandbox({ quotas: "off" });
+  const { userPoolId } = await addPool(sandbox);
+  try {
+    const folder = await mkdtemp(join(tmpdir(), "poolferry-test-"));
+    const database = new DatabaseSync(join(folder, "legacy.db"));
+    database.exec("CREATE TABLE users (id INTEGER PRIMARY KEY, login TEXT, email TEXT, verified INTEGER)");
+    const insert = database.prepare("INSERT INTO users VALUES (?, ?, ?, ?)");
+    for (let id = 1; id <= 30; id++) insert.run(id, `user-${id}`, id === 7 ? "no address" : `user-${id}@example.com`, id % 2);
+    const path = join(folder, "job.json");
+    await writeFile(join(folder, "mapping.json"), JSON.stringify(MAPPING));
+    await writeFile(
+      path,
+      JSON.stringify({
+        poolferry: 1,
+        source: { database: { driver: "sqlite", file: "legacy.db", table: "users", key: ["id"], pageRows: 4 } },
+        mapping: "mapping.json",
+        target: { userPoolId, endpointUrl: sandbox.endpoint },
+        route: "admin-api",
+      }),
+    );
+    const first = await runProgram(["run", path, "--yes", "--json"]);
+    expect(first.code).toBe(3);
+    const events = first.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events.filter(({ type }) => type === "extracting").at(-1)).toMatchObject({ rows: 30 });
+    expect(events.at(-1)).toMatchObject({ type: "summary", rows: 30, outcomes: { created: 29, rejected: 1 } });
+    const { rejects } = events.find(({ type }) => type === "files") as { rejects: string };
+    const mended = join(folder, "mended.ndjson");
+    await writeFile(mended, (await readFile(rejects, "utf8")).replace("no address", "user-7@example.com"));
+    const second = await runProgram(["run", path, "--yes", "--json", "--source", mended]);
+    expect(second.code).toBe(0);
+    database.close();
+  } finally {
+    await sandbox.close();
+  }
+});

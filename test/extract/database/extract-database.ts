@@ -1,0 +1,35 @@
+import { extractRows } from "../../../src/extract/database/extract-rows.ts";
+import { databaseOpener } from "../../../src/extract/database/open-database.ts";
+import type { DatabaseSpec } from "../../../src/model/index.ts";
+
+export interface ExtractSettings {
+  readonly url?: string;
+  readonly pageRows?: number;
+  /** Awaited after each page, with the rows so far. */
+  readonly between?: (rows: number) => Promise<void> | void;
+  /** Told of every session that is opened. */
+  readonly onOpen?: () => void;
+}
+
+/** Reads a database to its end and gives its rows, parsed. */
+export async function extractAll(
+  spec: Omit<DatabaseSpec, "pageRows">,
+  { url, pageRows = 3, between, onOpen }: ExtractSettings = {},
+): Promise<readonly Record<string, unknown>[]> {
+  const open = databaseOpener({ ...spec, pageRows, ...(url === undefined ? {} : { urlEnv: "TEST_URL" }) }, { TEST_URL: url });
+  const told = () => {
+    onOpen?.();
+    return open();
+  };
+  let text = "";
+  let rows = 0;
+  for await (const piece of extractRows(told, { pageRows, sleep: async () => undefined })) {
+    text += piece;
+    rows += piece.split("\n").length - 1;
+    await between?.(rows);
+  }
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

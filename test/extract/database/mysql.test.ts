@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { type Connection, createConnection } from "mysql2/promise";
+import { afterAll, beforeAll, expect } from "vitest";
+import { optional } from "../../support/optional.ts";
+import { extractAll } from "./extract-database.ts";
+import { answers, SERVERS } from "./servers.ts";
+
+const { url, port } = SERVERS.mysql;
+const there = await answers(port);
+const test = optional("MariaDB or MySQL on 127.0.0.1:3306", there);
+const prefix = `poolferry_${randomBytes(6).toString("hex")}`;
+const tables: string[] = [];
+let connection: Connection;
+
+beforeAll(async () => {
+  if (there) connection = await createConnection({ uri: url, multipleStatements: true });
+});
+
+afterAll(async () => {
+  if (!there) return;
+  for (const table of tables) await connection.query(`DROP TABLE ${table}`);
+  await connection.end();
+});
+
+async function table(name: string, columns: string): Promise<string> {
+  await connection.query(`CREATE TABLE ${prefix}_${name} (${columns})`);
+  tables.push(`${prefix}_${name}`);
+  return `${prefix}_${name}`;
+}
+
+test("every type keeps its exact value", async () => {
+  const typed = await table(
+    "typed",
+    `id BIGINT UNSIGNED PRIMARY KEY, amount DECIMAL(30,10), small TINYINT, yes BIT(1), day DATE, at DATETIME(6), zoned TIMESTAMP NULL,
+     bytes VARBINARY(8), doc JSON, name VARCHAR(50) CHARACTER SET latin1, note TEXT, ratio DOUBLE, missing TEXT`,
+  );
+  await connection.query("SET SESSION sql_mode = '', time_zone = '+02:00'");
+  await connection.query(
+    `INSERT INTO ${typed} VALUES (18446744073709551615, 12345678901234567890.0123456789, -7, b'1', '0000-00-00', '2024-02-29 23:59:59.123456',
+     '2024-07-01 12:00:00', X'00FF10', '{"a": [1, "b"]}', 'Jürgen', 'Zoë 🎉', 0.1, NULL)`,
+  );
+  expect(await extractAll({ driver: "mysql", table: typed, key: ["id"] }, { url })).toEqual([
+    {
+      id: "18446744073709551615",
+      amount: "12345678901234567890.0123456789",
+      small: -7,
+      yes: 1,
+      day: "0000-00-00",
+      at: "2024-02-29T23:59:59.123456",
+      zoned: "2024-07-01T10:00:00Z",
+      bytes: "AP8Q",
+      // MariaDB's JSON is a text; MySQL's is a type.
+      doc: expect.toSatisfy((doc) => JSON.stringify(typeof doc === "string" ? JSON.parse(doc) : doc) === '{"a":[1,"b"]}'),
+      name: "Jürgen",
+      note: "Zoë 🎉",
+      ratio: 0.1,
+      missing: null,
+    },
+  ]);
+});
+
+test("rows come once each in the order of a composite key, whatever the size of a page", async () => {
+  const pairs = await table("pairs", "at DATETIME(6), id BIGINT, PRIMARY KEY (at, id)");
+  const values = Array.from(
+    { length: 50 },
+    (_, n) => `('2024-01-01 00:00:00.${String(Math.floor(n / 4)).padStart(6, "0")}', ${9007199254740990n + BigInt(n)})`,
+  );
+  await connection.query(`INSERT INTO ${pairs} VALUES ${values.join(",")}`);
+  for (const pageRows of [1, 3, 49, 50, 51]) {
+    const rows = await extractAll({ driver: "mysql", table: pairs, key: ["at", "id"] }, { url, pageRows });
+    expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, n) => String(9007199254740990n + BigInt(n))));
+  }
+});
+
+test("texts that a collation calls equal, or that end in blanks, are all read", async () => {
+  const names = ["anna", "Anna", "ANNA", "änna", "b", "B", "b ", "_", "O'Neil\\"];
+  const named = await table("names", "name VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci");
+  for (const name of names) await connection.query(`INSERT INTO ${named} VALUES (?)`, [name]);
+  const rows = await extractAll({ driver: "mysql", table: named, key: ["name"] }, { url, pageRows: 1 });
+  expect(rows.map(({ name }) => name).sort()).toEqual([...names].sort());
+});
+
+test("binary keys are read in their order", async () => {
+  const ids = await table("ids", "id BINARY(16) PRIMARY KEY");
+  for (let n = 0; n < 9; n++) await connection.query(`INSERT INTO ${ids} VALUES (?)`, [randomBytes(16)]);
+  const rows = await extractAll({ driver: "mysql", table: ids, key: ["id"] }, { url, pageRows: 2 });
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(9);
+});
+
+test("a connection that the server ends goes on after the last key", async () => {
+  const numbers = await table("numbers", "id INT PRIMARY KEY");
+  await connection.query(`INSERT INTO ${numbers} VALUES ${Array.from({ length: 40 }, (_, n) => `(${n + 1})`).join(",")}`);
+  let kills = 0;
+  let sessions = 0;
+  const kill = async () => {
+    const [rows] = await connection.query("SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND db = 'test'");
+    for (const { id } of rows as { id: number }[]) await connection.query(`KILL ${id}`).catch(() => undefined);
+  };
+  const rows = await extractAll(
+    { driver: "mysql", query: `SELECT id FROM ${numbers} -- all`, key: ["id"] },
+    {
+      url,
+      pageRows: 4,
+      onOpen() {
+        sessions += 1;
+      },
+      async between(read) {
+        if (read !== 12 && read !== 28) return;
+        kills += 1;
+        await kill();
+      },
+    },
+  );
+  expect(kills).toBe(2);
+  expect(sessions).toBe(3);
+  expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
+});
+
+test("keys that are empty, not unique or not there end the reading with what is wrong", async () => {
+  const odd = await table("odd", "id INT, name TEXT");
+  await connection.query(`INSERT INTO ${odd} VALUES (1, 'a'), (1, 'b'), (2, NULL)`);
+  const reading = (key: string) => extractAll({ driver: "mysql", table: odd, key: [key] }, { url, pageRows: 1 });
+  await expect(reading("name")).rejects.toThrow("NULL");
+  await expect(reading("id")).rejects.toThrow("the same key");
+  await expect(reading("key")).rejects.toThrow('no column "key"');
+});
