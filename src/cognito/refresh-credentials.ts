@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { CognitoIdentityClient } from "@aws-sdk/client-cognito-identity";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
@@ -28,7 +29,14 @@ export function credentialRefresher(clients: readonly Client[]): Refresher {
   };
 }
 
+/** A credentials file that is being rewritten is empty for a moment. */
+const REWRITE_MS = 1_000;
+
 async function fetchAnew(clients: readonly Client[]): Promise<boolean> {
+  return (await fetched(clients)) || (await delay(REWRITE_MS, clients).then(fetched));
+}
+
+async function fetched(clients: readonly Client[]): Promise<boolean> {
   try {
     for (const client of clients) await client.config.credentials({ forceRefresh: true });
     return true;

@@ -114,7 +114,9 @@ function named(error: Error & { readonly code?: string; readonly fatal?: boolean
   if (code.startsWith("ER_ACCESS_DENIED") || code === "ER_DBACCESS_DENIED_ERROR" || code === "ER_TABLEACCESS_DENIED_ERROR") {
     return new RunError("usage", `The source database refused the user: ${code}.`, "Check user, password and the right to SELECT.");
   }
-  if (isTransportCode(code) || code.startsWith("PROTOCOL_") || FOR_NOW.has(code)) return new ConnectionLost(code, { cause: error });
+  const lost = isTransportCode(code) || code.startsWith("PROTOCOL_") || FOR_NOW.has(code);
+  // A query asked of a connection whose end was seen before it has no code, only that it is fatal.
+  if (lost || (error.code === undefined && error.fatal === true)) return new ConnectionLost(code, { cause: error });
   const text = MISTAKES.has(code) ? `: ${message}` : "";
   return new RunError(
     "usage",
