@@ -32,8 +32,6 @@ function user(row: number, random: Random): object {
       return { ...base, accounts: [google(), account("facebook", random.digits(16))] };
     case 21:
       return { ...base, accounts: [account("apple", `001234.${hexDigits(random, 32)}.1200`, "oidc")] };
-    case 27:
-      return { ...base, role: "blocked", accounts: [google()] };
     case 33: // the accounts were not joined
       return base;
     default:
