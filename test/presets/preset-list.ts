@@ -30,7 +30,9 @@ export function sampleFolder(name: string): string {
 }
 
 /** The sample's job file as it is written. */
-export function sampleJob(name: string): { readonly source: { readonly file: string } & Record<string, unknown> } & Record<string, unknown> {
+export function sampleJob(
+  name: string,
+): { readonly source: { readonly file: string } & Record<string, unknown> } & Record<string, unknown> {
   return parse(page(`samples/${name}/job.yaml`));
 }
 
