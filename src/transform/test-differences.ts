@@ -12,8 +12,10 @@ type Expected = MappingTest["expect"];
 
 /** Where a plan is otherwise than a mapping's test expects it; what the test does not name is not compared. */
 export function testDifferences(expected: Expected, plan: Plan): readonly Difference[] {
-  const fate = difference("result", fateOf(expected), fateOfPlan(plan));
-  if (fate.length > 0) return fate;
+  const fate = fateOf(expected);
+  if (fate !== fateOfPlan(plan, (code) => code)) {
+    return [{ field: "result", expected: fate, got: fateOfPlan(plan, (code, field) => `${code} (${field})`) }];
+  }
   if (plan.kind !== "load") return difference("key", expected.key, plan.sourceKey, quoted);
   return userDifferences(expected, plan.user);
 }
@@ -39,12 +41,13 @@ function difference<T>(field: string, expected: T | undefined, got: T, words: (v
 
 function fateOf({ skip, reject }: Expected): string {
   if (skip !== undefined) return `skipped: ${skip}`;
-  return reject === undefined ? "loaded" : `rejected: ${listed(reject)}`;
+  return reject === undefined ? "loaded" : `rejected: ${listed([...new Set(reject)])}`;
 }
 
-function fateOfPlan(plan: Plan): string {
+function fateOfPlan(plan: Plan, words: (code: string, field: string) => string): string {
   if (plan.kind === "skip") return `skipped: ${plan.reason}`;
-  return plan.kind === "load" ? "loaded" : `rejected: ${listed([...new Set(plan.issues.map(({ code }) => code))])}`;
+  if (plan.kind === "load") return "loaded";
+  return `rejected: ${listed([...new Set(plan.issues.map(({ code, field }) => words(code, field)))])}`;
 }
 
 /** A generated password stands for none: whether there is one is the job's policy and not the mapping's. */
