@@ -21,7 +21,7 @@ export interface MapOutput {
 export function mapOutput(sample: MapSample, job: Job, output: MapOutput): string {
   const settings = {
     shape: sample.shape,
-    isSecret: secretPlaces(job.mapping),
+    isSecret: secretPlaces(job.mapping.document),
     show: output.showValues ? (value: string) => value : maskOf,
     stated: new Set([...sample.mapping.groups, ...sample.mapping.providers]),
   };
