@@ -13,7 +13,10 @@ export function compileCondition(condition: Condition, scope: Scope): Holds {
   const read = withCase(compilePlaceRule(condition, scope, condition.trim ?? true), condition.case);
   if (condition.empty !== undefined) {
     const wanted = condition.empty;
-    return (row, issues) => (read(row, issues) === "") === wanted;
+    return (row, issues) => {
+      const value = read(row, issues);
+      return value !== undefined && (value === "") === wanted;
+    };
   }
   if (condition.matches !== undefined) {
     const matches = compileMatches(condition.matches, scope);

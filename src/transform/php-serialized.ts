@@ -19,11 +19,11 @@ const BRACE_CLOSE = 0x7d;
 const COLON = 0x3a;
 const SEMICOLON = 0x3b;
 const QUOTE = 0x22;
-/** Bytes of the longest number: `-1.7976931348623157E+308`. */
-const MAX_NUMBER = 32;
+/** Bytes of a number at most: PHP's longest is `-2.2250738585072014E-308`. */
+const MAX_NUMBER = 60;
 const COUNT = /^(?:0|[1-9]\d{0,9})$/;
 const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/;
-const FLOAT = /^-?\d{1,20}(?:\.\d{1,20})?(?:E[+-]?\d{1,3})?$/;
+const FLOAT = /^-?\d{1,24}(?:\.\d{1,24})?(?:E[+-]?\d{1,3})?$/;
 
 class PhpReader {
   readonly #bytes: Buffer;
