@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readJobDocument, readMappingFile } from "../../src/documents/index.ts";
+import { readJobDocument, readMappingLayer } from "../../src/documents/index.ts";
 import { coded, fenced, page, tableRows } from "../support/markdown.ts";
 import { hasFile, PRESETS, sampleFolder, sampleJob } from "./preset-list.ts";
 
@@ -23,7 +23,7 @@ test("the index of presets has every preset with what the preset says of itself,
 
 test("the mapping that the index shows is one that extends a preset", () => {
   const [example = ""] = fenced(page(INDEX), "yaml");
-  expect(PRESETS.map(({ name }) => `preset:${name}`)).toContain(readMappingFile(example, "mapping.yaml").extends);
+  expect(PRESETS.map(({ name }) => `preset:${name}`)).toContain(readMappingLayer(example, "mapping.yaml").extends);
 });
 
 describe.each(PRESETS)("the preset $name", ({ name, about }) => {
@@ -44,7 +44,7 @@ describe.each(PRESETS)("the preset $name", ({ name, about }) => {
     const mappings = blocks.filter((block) => Object.hasOwn(parse(block), "extends"));
     expect(jobs.length).toBeGreaterThan(0);
     for (const job of jobs) expect(readJobDocument(job, "job.yaml").mapping).toBe("mapping.yaml");
-    expect(mappings.map((mapping) => readMappingFile(mapping, "mapping.yaml").extends)).toContain(`preset:${name}`);
+    expect(mappings.map((mapping) => readMappingLayer(mapping, "mapping.yaml").extends)).toContain(`preset:${name}`);
   });
 
   test("reads its sample by the settings that it recommends", () => {
