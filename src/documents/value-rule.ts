@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-const SOURCES = ["from", "value", "template", "firstOf"] as const;
-const LIST_SOURCES = ["from", "value"] as const;
+const SOURCES = ["from", "value", "template", "firstOf", "cel"] as const;
+const LIST_SOURCES = ["from", "value", "cel"] as const;
 const FORMS = ["flag", "date", "timestamp", "phone", "type"] as const;
 
 const text = z.string({
@@ -10,6 +10,8 @@ const text = z.string({
 
 /** A place in the source: a column's name, or a path such as `a.b[0].c` in JSON documents. */
 export const placeSchema = text.min(1).describe("A column's name (CSV), or a path such as `profile.names[0].first` (JSON).");
+
+const celSchema = text.min(1).max(4000);
 
 const flagSchema = z
   .strictObject({
@@ -59,7 +61,7 @@ const transforms = {
 };
 
 /**
- * One value: where it comes from (exactly one of `from`, `value`, `template`, `firstOf`), then transforms in this order:
+ * One value: where it comes from (exactly one of `from`, `value`, `template`, `firstOf`, `cel`), then transforms in this order:
  * trim, after, before, case, lookup, otherwise, and one form (flag, date, timestamp, phone, type).
  */
 export interface ValueRule {
@@ -67,6 +69,7 @@ export interface ValueRule {
   readonly value?: string;
   readonly template?: string;
   readonly firstOf?: readonly ValueRule[];
+  readonly cel?: string;
   readonly trim?: boolean;
   readonly after?: string;
   readonly before?: string;
@@ -88,12 +91,13 @@ export const valueRuleSchema: z.ZodType<ValueRule> = z
     get firstOf(): z.ZodExactOptional<z.ZodArray<z.ZodType<ValueRule>>> {
       return z.array(valueRuleSchema).min(1).exactOptional().describe("Rules tried in order; the first result that is not empty.");
     },
+    cel: celSchema.exactOptional().describe('An expression in CEL that gives the value, such as `row.FIRST + " " + row.LAST`.'),
     ...transforms,
   })
   .superRefine((rule, context) => requireOneSource(rule, SOURCES, context))
   .meta({
     id: "valueRule",
-    description: "One value: from, value, template or firstOf; then trim, after, before, case, lookup, otherwise; then one form.",
+    description: "One value: from, value, template, firstOf or cel; then trim, after, before, case, lookup, otherwise; then one form.",
   });
 
 /** Values of a list: like a value, cut at a separator; a JSON array is a list already. */
@@ -101,6 +105,7 @@ export const listRuleSchema = z
   .strictObject({
     from: placeSchema.exactOptional(),
     value: text.exactOptional().describe("A constant."),
+    cel: celSchema.exactOptional().describe("An expression in CEL that gives a list of texts, or one text."),
     split: text.min(1).exactOptional().describe("Separator between the values, such as `|`."),
     trim: transforms.trim,
     case: transforms.case,
@@ -110,13 +115,14 @@ export const listRuleSchema = z
   .superRefine((rule, context) => requireOneSource(rule, LIST_SOURCES, context))
   .meta({
     id: "listRule",
-    description: "Values of a list: from (cut at `split`) or value; each then trimmed, changed in case and looked up.",
+    description: "Values of a list: from or cel (text is cut at `split`), or value; each then trimmed, changed in case and looked up.",
   });
 
-/** A condition on one value; exactly one of `in`, `notIn`, `empty`. */
+/** A condition: an expression, or one value with exactly one of `in`, `notIn`, `empty`. */
 export const conditionSchema = z
   .strictObject({
-    from: placeSchema,
+    from: placeSchema.exactOptional(),
+    cel: celSchema.exactOptional().describe("An expression in CEL that gives true or false; it stands alone."),
     trim: transforms.trim,
     case: transforms.case,
     in: z.array(text).min(1).exactOptional().describe("True where the value is one of these."),
@@ -124,10 +130,15 @@ export const conditionSchema = z
     empty: z.boolean().exactOptional().describe("`true`: where the value is empty; `false`: where it is not."),
   })
   .superRefine((condition, context) => {
+    const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    if ((condition.from === undefined) === (condition.cel === undefined)) refuse("expected exactly one of from, cel");
     const given = (["in", "notIn", "empty"] as const).filter((key) => condition[key] !== undefined);
-    if (given.length !== 1) context.addIssue({ code: "custom", message: "expected exactly one of in, notIn, empty" });
+    if (condition.cel !== undefined) {
+      const beside = [...given, ...(["trim", "case"] as const).filter((key) => condition[key] !== undefined)];
+      if (beside.length > 0) refuse(`expected nothing beside cel: ${beside.join(" and ")} is given`);
+    } else if (given.length !== 1) refuse("expected exactly one of in, notIn, empty");
   })
-  .meta({ id: "condition", description: "A condition on one value: exactly one of in, notIn, empty." });
+  .meta({ id: "condition", description: "A condition: cel, or from with exactly one of in, notIn, empty." });
 
 export type ListRule = z.output<typeof listRuleSchema>;
 export type Condition = z.output<typeof conditionSchema>;

@@ -15,10 +15,10 @@ export function compileLink(rule: LinkRule, scope: Scope): ReadLinks {
   if (scope.shape.kind === "columns") report(scope, "each", "rows of a CSV have no lists; leave `each` out");
   const place = rule.each;
   const find = compilePath(place, "each", scope);
-  const one = compileOne(rule, { ...scope, shape: { kind: "documents" } });
+  const one = compileOne(rule, { ...scope, shape: { kind: "documents" }, outer: scope.shape });
   return (row, into, issues) => {
     for (const element of elementsOf(find(row), place, scope.field, issues)) {
-      if (isObject(element)) one({ document: element }, into, issues);
+      if (isObject(element)) one({ document: element, outer: row }, into, issues);
       else issues.push(planIssue("element-not-object", scope.field, { place }));
     }
   };

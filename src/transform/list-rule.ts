@@ -1,5 +1,7 @@
 import type { ListRule } from "../documents/index.ts";
 import type { Issue, RowValues } from "../model/index.ts";
+import { compileExpression } from "./cel/expression.ts";
+import { AS_LIST } from "./cel/wanted.ts";
 import { planIssue } from "./plan-issues.ts";
 import type { Scope } from "./scope.ts";
 import { compilePath, compilePlace, textOf } from "./source-place.ts";
@@ -13,6 +15,12 @@ export function compileList(rule: ListRule, scope: Scope): ReadList {
   if (constant !== undefined) return (_, into) => addTo(into, constant);
   const place = rule.from ?? "";
   const add = compileElement(rule, scope);
+  if (rule.cel !== undefined) {
+    const evaluate = compileExpression(rule.cel, scope, AS_LIST);
+    return (row, into, issues) => {
+      for (const text of evaluate(row, issues) ?? []) addText(text, into, issues);
+    };
+  }
   if (scope.shape.kind === "columns") {
     const read = compilePlace(place, "from", scope, false);
     return (row, into, issues) => addText(read(row, issues) ?? "", into, issues);
