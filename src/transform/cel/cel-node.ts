@@ -18,11 +18,16 @@ export interface CelEvaluator {
   run(node: CelNode, context: unknown): unknown;
 }
 
+/** Evaluates a node for the row at hand without the library's evaluator. */
+export type Direct = () => unknown;
+
 /** What replaces a node: the library's own form of a macro. */
 export interface CelMacro {
   readonly async: false;
   typeCheck(checker: CelChecker, macro: CelMacro, context: unknown): CelType;
   evaluate(evaluator: CelEvaluator, macro: CelMacro, context: unknown): unknown;
+  /** The same without an evaluator, once types are checked; undefined where `of` finds no such form of an operand. */
+  direct?(of: (node: CelNode) => Direct | undefined): Direct | undefined;
 }
 
 /** Computes an operator or a call from its evaluated operands; the order of the other arguments is the library's. */
@@ -33,7 +38,7 @@ export interface CelNode {
   readonly op: string;
   readonly args: unknown;
   readonly pos: number;
-  readonly meta: { readonly alternate?: CelNode };
+  readonly meta: { readonly alternate?: CelNode; readonly macro?: CelMacro };
   checkedType?: CelType;
   handle?: CelHandle;
   setMeta(key: "macro" | "async", value: unknown): this;

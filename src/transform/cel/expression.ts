@@ -5,6 +5,7 @@ import { planIssue } from "../plan-issues.ts";
 import { report, type Scope } from "../scope.ts";
 import { bindNames, ExpressionProblem } from "./bind-names.ts";
 import { celNode } from "./cel-node.ts";
+import { directOf } from "./direct.ts";
 import { reasonOf } from "./failure.ts";
 import { guardNodes } from "./guard-nodes.ts";
 import type { RowPlace } from "./row-variables.ts";
@@ -71,7 +72,7 @@ function prepare(text: string, scope: Scope, places: ReadonlyMap<string, RowPlac
     const { valid, type, error } = parsed.check();
     if (!valid || type === undefined) throw error ?? new Error("it cannot be checked");
     guardNodes(node);
-    if (wanted.fits(type)) return () => parsed();
+    if (wanted.fits(type)) return directOf(node) ?? (() => parsed());
     report(scope, "cel", `it gives ${type}; ${wanted.what} is needed here`);
   } catch (error) {
     const { message, at } = described(error, scope);

@@ -54,13 +54,21 @@ export function replaceCall(node: CelNode, fn: NamedFunction, given: readonly Ce
     },
     evaluate(evaluator, _macro, context): unknown {
       const value = evaluator.run(first, context);
-      const prepared = ready ?? readyFor(settings.map((setting) => evaluator.run(setting, context)));
-      if (reads === "value") return prepared(value);
-      const text = textArgument(value);
-      spend(work + (text.length >> 4));
-      return prepared(text);
+      return call(ready ?? readyFor(settings.map((setting) => evaluator.run(setting, context))), value);
+    },
+    direct(of) {
+      const read = of(first);
+      const prepared = ready;
+      return prepared && read && (() => call(prepared, read()));
     },
   } satisfies CelMacro);
+
+  function call(prepared: Ready, value: unknown): unknown {
+    if (reads === "value") return prepared(value);
+    const text = textArgument(value);
+    spend(work + (text.length >> 4));
+    return prepared(text);
+  }
 
   /** Made ready for what the row gives, and kept for the rows that give the same. */
   function readyFor(values: readonly unknown[]): Ready {
@@ -77,7 +85,7 @@ export function replaceCall(node: CelNode, fn: NamedFunction, given: readonly Ce
   }
 }
 
-const SINGLE: ReadonlySet<string> = new Set(["string", "int", "uint", "double", "bool", "null"]);
+const SINGLE: ReadonlySet<string> = new Set(["string", "int", "double", "bool", "null"]);
 
 function checkFirst(fn: NamedFunction, checker: CelChecker, node: CelNode, context: unknown): void {
   const type = checker.check(node, context);

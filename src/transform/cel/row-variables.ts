@@ -14,13 +14,15 @@ export interface RowPlace {
 export function replaceAccess(node: CelNode, name: string, place: RowPlace): void {
   const optional = node.op === ".?" || node.op === "[?]";
   const type = place.shape.kind === "columns" ? "string" : "dyn";
+  const evaluate = place.shape.kind === "columns" ? readCell(place.shape.columns.indexOf(name)) : readKey;
   replaceNode(node, {
     async: false,
     typeCheck(checker): CelType {
       if (!optional) checkColumn(node, name, place.shape, checker);
       return checker.getType(optional ? `optional<${type}>` : type);
     },
-    evaluate: place.shape.kind === "columns" ? readCell(place.shape.columns.indexOf(name)) : readKey,
+    evaluate,
+    direct: () => evaluate,
   });
 
   function readCell(index: number): () => unknown {
@@ -40,7 +42,7 @@ export function replaceAccess(node: CelNode, name: string, place: RowPlace): voi
 /** `has(row.NAME)` of a CSV: whether the source has the column, which no row changes. */
 export function replaceHasColumn(node: CelNode, name: string, columns: readonly string[]): void {
   const known = columns.includes(name);
-  replaceNode(node, { async: false, typeCheck: (checker) => checker.getType("bool"), evaluate: () => known });
+  replaceNode(node, { async: false, typeCheck: (checker) => checker.getType("bool"), evaluate: () => known, direct: () => () => known });
 }
 
 /** `row` by itself: the JSON document, or a map of the columns that is made where an expression asks for it. */

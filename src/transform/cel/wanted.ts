@@ -4,7 +4,7 @@ import { failure } from "./failure.ts";
 import { textArgument } from "./text-argument.ts";
 import { MAX_LIST, spend } from "./work.ts";
 
-const SINGLE = ["string", "int", "uint", "double", "bool", "null", "dyn", "google.protobuf.Timestamp"];
+const SINGLE = ["string", "int", "double", "bool", "null", "dyn", "google.protobuf.Timestamp"];
 const SINGLES: ReadonlySet<string> = new Set([...SINGLE, ...SINGLE.map((name) => `optional<${name}>`), "optional"]);
 
 /** One value as text, as rules write JSON values; a point in time is written as epoch seconds. */
