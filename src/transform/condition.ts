@@ -2,8 +2,9 @@ import type { Condition } from "../documents/index.ts";
 import type { Issue, RowValues } from "../model/index.ts";
 import { compileExpression } from "./cel/expression.ts";
 import { AS_BOOL } from "./cel/wanted.ts";
+import { compileMatches } from "./pattern-steps.ts";
 import type { Scope } from "./scope.ts";
-import { compilePlace } from "./source-place.ts";
+import { compilePlaceRule } from "./source-place.ts";
 import { withCase } from "./value-rule.ts";
 
 /** Whether a condition holds for a row. */
@@ -15,10 +16,17 @@ export function compileCondition(condition: Condition, scope: Scope): Holds {
     const read = compileExpression(condition.cel, scope, AS_BOOL);
     return (row, issues) => read(row, issues) === true;
   }
-  const read = withCase(compilePlace(condition.from ?? "", "from", scope, condition.trim ?? true), condition.case);
+  const read = withCase(compilePlaceRule({ ...condition, from: condition.from ?? "" }, scope, condition.trim ?? true), condition.case);
   if (condition.empty !== undefined) {
     const wanted = condition.empty;
     return (row, issues) => (read(row, issues) === "") === wanted;
+  }
+  if (condition.matches !== undefined) {
+    const matches = compileMatches(condition.matches, scope);
+    return (row, issues) => {
+      const value = read(row, issues);
+      return value !== undefined && matches(value, issues);
+    };
   }
   const listed = new Set(condition.in ?? condition.notIn);
   const wanted = condition.in !== undefined;

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import type { MappingDocument, Policies } from "../documents/index.ts";
+import {
+  type DocumentPath,
+  describeProblem,
+  type Locate,
+  type MappingDocument,
+  type MappingFile,
+  type Policies,
+} from "../documents/index.ts";
 import {
   type Credential,
   type IdentityLink,
@@ -47,7 +54,7 @@ export type MappingPolicies = Pick<Policies, "password" | "newline" | "invitatio
  * that expressions know by this name.
  */
 export function compileMapping(
-  document: MappingDocument,
+  { document, locate }: MappingFile,
   shape: SourceShape,
   policies: MappingPolicies = DEFAULTS,
   hashes: HashSettings = DEFAULT_HASH_SETTINGS,
@@ -55,7 +62,7 @@ export function compileMapping(
 ): Mapping {
   const problems: Problem[] = [];
   const plan = compilePlan(document, shape, policies, hashes, asOf, problems);
-  if (problems.length > 0) throw unusable(problems);
+  if (problems.length > 0) throw unusable(problems, locate);
   return {
     fingerprint: fingerprintOf(document, shape, policies, hashes, asOf),
     attributes: Object.keys(document.attributes),
@@ -76,22 +83,22 @@ function compilePlan(
   problems: Problem[],
 ): Mapping["plan"] {
   const instant = asOf === undefined ? undefined : Date.parse(asOf);
-  const scope = (path: string, field: string): Scope => ({ shape, path, field, asOf: instant, problems });
+  const scope = (field: string, ...path: DocumentPath): Scope => ({ shape, path, field, asOf: instant, problems });
   const readKey = compileValue(document.key, scope("key", "key"));
   const readUsername = compileValue(document.username, scope("username", "username"));
   const attributes = Object.entries(document.attributes).map(([name, rule]) => ({
     name,
-    read: compileValue(rule, scope(`attributes.${name}`, name)),
+    read: compileValue(rule, scope(name, "attributes", name)),
   }));
-  const groups = document.groups.map((rule, index) => compileList(rule, scope(`groups[${index}]`, "groups")));
-  const links = document.links.map((rule, index) => compileLink(rule, scope(`links[${index}]`, "links")));
+  const groups = document.groups.map((rule, index) => compileList(rule, scope("groups", "groups", index)));
+  const links = document.links.map((rule, index) => compileLink(rule, scope("links", "links", index)));
   const readIdentity = document.identity && compileIdentity(document.identity, scope("identity", "identity"));
   const readEnabled = document.enabled && compileValue(document.enabled, scope("enabled", "enabled"));
   const readMfa = document.mfa && compileMfa(document.mfa, scope("mfa", "mfa"));
   const readPassword = document.password && compileValue(document.password, scope("password", "password"), false);
   const skips = document.skip.map(({ when, reason }, index) => ({
     reason,
-    holds: compileCondition(when, scope(`skip[${index}].when`, "skip")),
+    holds: compileCondition(when, scope("skip", "skip", index, "when")),
   }));
   const permanent = document.password?.permanent ?? true;
   const readHash = document.passwordHash && compileHash(document.passwordHash, scope("passwordHash", "passwordHash"), hashes);
@@ -160,8 +167,8 @@ function fingerprintOf(
     .digest("hex");
 }
 
-function unusable(problems: readonly Problem[]): RunError {
-  const lines = problems.map(({ path, message }) => `${path}: ${message}`);
+function unusable(problems: readonly Problem[], locate: Locate): RunError {
+  const lines = problems.map(({ path, message }) => describeProblem(locate(path), path, message));
   return new RunError(
     "usage",
     `The mapping does not fit the source.\n${lines.join("\n")}`,

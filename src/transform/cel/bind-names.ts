@@ -5,10 +5,16 @@ import { type NamedFunction, replaceCall } from "./named-function.ts";
 import { PATTERN_FUNCTIONS } from "./pattern-functions.ts";
 import { type RowPlace, replaceAccess, replaceHasColumn, replaceWhole } from "./row-variables.ts";
 import { COMPREHENSIONS, STANDARD_FUNCTIONS, STANDARD_METHODS } from "./standard-calls.ts";
+import { STRUCTURE_FUNCTIONS } from "./structure-functions.ts";
 import { TEXT_FUNCTIONS } from "./text-functions.ts";
 
 /** Our own functions, in the documentation's order. */
-export const NAMED_FUNCTIONS: readonly NamedFunction[] = [...FORM_FUNCTIONS, ...TEXT_FUNCTIONS, ...PATTERN_FUNCTIONS];
+export const NAMED_FUNCTIONS: readonly NamedFunction[] = [
+  ...FORM_FUNCTIONS,
+  ...TEXT_FUNCTIONS,
+  ...PATTERN_FUNCTIONS,
+  ...STRUCTURE_FUNCTIONS,
+];
 
 /** Something wrong with an expression, and where: an offset in UTF-16 units. */
 export class ExpressionProblem extends Error {

@@ -1,4 +1,5 @@
 import type { Issue, SourceShape } from "../../model/index.ts";
+import { compileBit } from "../bit.ts";
 import { compileDay } from "../calendar-day.ts";
 import { compilePhone } from "../phone.ts";
 import type { Change, Problem, Scope } from "../scope.ts";
@@ -39,6 +40,15 @@ export const FORM_FUNCTIONS: readonly NamedFunction[] = [
     prepare: ([format, zone]) =>
       prepareForm((scope) => compileTimestamp({ format: String(format), zone: String(zone ?? "UTC") }, scope), instant),
   },
+  {
+    name: "bit",
+    reads: "text",
+    settings: [{ name: "mask", type: "int" }],
+    required: 1,
+    gives: "bool",
+    work: 4,
+    prepare: ([mask]) => prepareBit(Number(mask)),
+  },
 ];
 
 /** CEL's own `timestamp("2026-11-22T04:38:00Z")`, read as strictly as `time` reads it. */
@@ -52,12 +62,22 @@ export const TIMESTAMP_FUNCTION: NamedFunction = {
   prepare: () => prepareForm((scope) => compileTimestamp("iso", scope), instant),
 };
 
+const MAX_MASK = 2 ** 52;
 const NO_COLUMNS: SourceShape = { kind: "documents" };
 
 function prepareForm(compile: (scope: Scope) => Change, read: (change: Change) => Prepared): Prepared | string {
   const problems: Problem[] = [];
-  const change = compile({ shape: NO_COLUMNS, path: "", field: "", problems });
+  const change = compile({ shape: NO_COLUMNS, path: [], field: "", problems });
   return problems[0]?.message ?? read(change);
+}
+
+/** No bit is set in an empty text: an expression has no third value beside true and false. */
+function prepareBit(mask: number): Prepared | string {
+  if (!Number.isInteger(Math.log2(mask)) || mask < 1 || mask > MAX_MASK) return "the mask is a power of two, such as 2";
+  return prepareForm(
+    (scope) => compileBit(mask, scope),
+    (change) => (text: string) => text !== "" && changed(change, text) === "true",
+  );
 }
 
 function emptyToo(change: Change): Prepared {

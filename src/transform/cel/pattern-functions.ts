@@ -1,15 +1,14 @@
-import { compileRegex, type LinearRegex } from "../linear-regex.ts";
+import { compilePattern, MAX_PATTERN_TEXT, type Pattern } from "../pattern.ts";
+import { failure } from "./failure.ts";
 import type { NamedFunction, Prepared } from "./named-function.ts";
 import { checkedText, spend } from "./work.ts";
 
 const PATTERN = { name: "regex", type: "string" } as const;
-/** Work for each character and each sixteenth of a pattern. */
-const PATTERN_STEP = 16;
 
-/** Regular expressions in time proportional to the text; they replace the library's own `matches`, which is not. */
+/** Regular expressions in time linear in the text; they replace the library's own `matches`, which is not. */
 export const PATTERN_FUNCTIONS: readonly NamedFunction[] = [
-  matching("match", "string", (regex, text) => regex.first(text) ?? ""),
-  matching("matches", "bool", (regex, text) => regex.test(text)),
+  matching("match", "string", (pattern, text) => pattern.first(text)),
+  matching("matches", "bool", (pattern, text) => pattern.test(text)),
   {
     name: "replace",
     reads: "text",
@@ -17,11 +16,16 @@ export const PATTERN_FUNCTIONS: readonly NamedFunction[] = [
     required: 2,
     gives: "string",
     work: 20,
-    prepare: ([pattern, by]) => prepareRegex(String(pattern), (regex, text) => checkedText(regex.replace(text, String(by)))),
+    prepare([source, by]) {
+      const pattern = boundedPattern(String(source));
+      if ("problem" in pattern) return pattern.problem;
+      const replacing = pattern.replacing(String(by));
+      return typeof replacing === "function" ? overText((text) => checkedText(replacing(text))) : replacing.problem;
+    },
   },
 ];
 
-function matching(name: string, gives: string, read: (regex: LinearRegex, text: string) => unknown): NamedFunction {
+function matching(name: string, gives: string, read: (pattern: Pattern, text: string) => unknown): NamedFunction {
   return {
     name,
     reads: "text",
@@ -29,16 +33,25 @@ function matching(name: string, gives: string, read: (regex: LinearRegex, text: 
     required: 1,
     gives,
     work: 20,
-    prepare: ([pattern]) => prepareRegex(String(pattern), read),
+    prepare([source]) {
+      const pattern = boundedPattern(String(source));
+      return "problem" in pattern ? pattern.problem : overText((text) => read(pattern, text));
+    },
   };
 }
 
-function prepareRegex(pattern: string, read: (regex: LinearRegex, text: string) => unknown): Prepared | string {
-  const regex = compileRegex(pattern);
-  if (typeof regex === "string") return regex;
-  const step = Math.ceil(pattern.length / PATTERN_STEP);
+const MAX_PATTERN = 1000;
+
+function boundedPattern(source: string): ReturnType<typeof compilePattern> {
+  if (source.length > MAX_PATTERN) return { problem: `a regular expression has at most ${MAX_PATTERN} characters` };
+  return compilePattern(source);
+}
+
+/** The same bound on the text as in rules, and work for every character of it. */
+function overText(read: (text: string) => unknown): Prepared {
   return (text: string) => {
-    spend(text.length * step);
-    return read(regex, text);
+    if (text.length > MAX_PATTERN_TEXT) throw failure("pattern-text-limit");
+    spend(text.length * 4);
+    return read(text);
   };
 }
