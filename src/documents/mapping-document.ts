@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readDocument } from "./read-document.ts";
+import { type ReadDocument, readDocument } from "./read-document.ts";
 import { conditionSchema, listRuleSchema, placeSchema, valueRuleSchema } from "./value-rule.ts";
 
 const linkSchema = z
@@ -118,8 +118,11 @@ export type HashRule = NonNullable<MappingDocument["passwordHash"]>;
 export type MfaRule = NonNullable<MappingDocument["mfa"]>;
 export type LinkRule = MappingDocument["links"][number];
 
+/** A mapping with the spots of its values, by which problems that only its source shows are told too. */
+export type MappingFile = ReadDocument<MappingDocument>;
+
 /** Reads a mapping file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
-export function readMappingDocument(content: string, fileName: string): MappingDocument {
+export function readMappingDocument(content: string, fileName: string): MappingFile {
   return readDocument(content, fileName, mappingDocumentSchema);
 }
 

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type JobDocument, type MappingDocument, readJobDocument, readMappingDocument } from "../documents/index.ts";
+import { type JobDocument, type MappingFile, readJobDocument, readMappingDocument } from "../documents/index.ts";
 import { type DatabaseSpec, RunError, type SourceSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 
@@ -9,7 +9,7 @@ import type { GivenPace } from "./pace.ts";
 export interface Job {
   readonly name: string;
   readonly document: JobDocument;
-  readonly mapping: MappingDocument;
+  readonly mapping: MappingFile;
   /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or the database. */
   readonly source: SourceSpec;
   /** The database that is read, its paths made absolute; undefined where another input was named. */
