@@ -11,4 +11,5 @@ export {
   mappingJsonSchema,
   readMappingDocument,
 } from "./mapping-document.ts";
+export type { PlaceRule } from "./place-schema.ts";
 export type { Condition, ListRule, ValueRule } from "./value-rule.ts";
