@@ -34,9 +34,8 @@ function isWithin(place: string, above: string): boolean {
   return place.startsWith(above) && (place[above.length] === "." || place[above.length] === "[");
 }
 
-/** Whether a text other than a mere place, such as a template, has the place's name as a word. */
+/** Whether a text has the place's name as a word. */
 function names(text: string, place: string): boolean {
-  if (!/[{}()"]/.test(text)) return false;
   const at = text.indexOf(place);
   return at >= 0 && !/\w/.test(text[at - 1] ?? " ") && !/\w/.test(text[at + place.length] ?? " ");
 }

@@ -20,9 +20,23 @@ export function guardNodes(node: CelNode, loops = 0): number {
   if (inside > MAX_LOOPS) throw new ExpressionProblem(`loops are nested more than ${MAX_LOOPS} deep`, node);
   let nodes = 1;
   for (const child of childrenOf(node)) nodes += guardNodes(child, inside);
+  if (node.op === "map") checkKeys(node);
   if (loop !== undefined) wrap(loop, (items) => spend(sizeOf(items) * (40 + 2 * nodes)));
   else if (node.handle !== undefined) guardHandle(node);
   return nodes;
+}
+
+const KEYS: ReadonlySet<string> = new Set(["string", "int", "bool"]);
+
+/** A key of another type would be taken for the text that JavaScript makes of it. */
+function checkKeys(node: CelNode): void {
+  for (const [key] of node.args as readonly (readonly [CelNode, CelNode])[]) {
+    if (key.checkedType !== undefined && KEYS.has(key.checkedType.name)) continue;
+    throw new ExpressionProblem(
+      `a key of a map is of type string, int or bool, not ${key.checkedType?.name ?? "dyn"}; use string(...)`,
+      key,
+    );
+  }
 }
 
 function guardHandle(node: CelNode): void {
@@ -59,6 +73,7 @@ function checkJoin(list: unknown, separator: unknown): void {
 function guardGrowth(node: CelNode): void {
   const { handle } = node;
   const loose = childrenOf(node).some(isLoose);
+  const texts = node.checkedType?.name === "list<string>";
   if (handle === undefined) return;
   node.handle = (left, right, ...rest) => {
     if (loose) checkLevels(left, right);
@@ -67,6 +82,8 @@ function guardGrowth(node: CelNode): void {
       spend(left.length + right.length);
     }
     const sum = handle(left, right, ...rest);
+    // The library believes a list of unknown elements to be of the type of the list beside it.
+    if (loose && texts && Array.isArray(sum) && !sum.every((each) => typeof each === "string")) throw failure("list_item_type_mismatch");
     return typeof sum === "string" ? checkedText(sum) : sum;
   };
 }
@@ -78,7 +95,8 @@ function guardAccess(node: CelNode): void {
   const [of] = childrenOf(node);
   if (of?.checkedType?.kind === "message") throw new ExpressionProblem(`a value of type ${of.checkedType.name} has no keys`, node);
   wrap(node, (left, key) => {
-    if (INSIDES.has(key) || (typeof left === "object" && left !== null && !hasKeys(left))) throw failure("no_such_key");
+    if (INSIDES.has(key) || typeof key === "object" || (typeof left === "object" && left !== null && !hasKeys(left)))
+      throw failure("no_such_key");
   });
 }
 

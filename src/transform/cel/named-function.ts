@@ -76,7 +76,7 @@ export function replaceCall(node: CelNode, fn: NamedFunction, given: readonly Ce
     const known = key === undefined ? undefined : kept.get(key);
     if (known !== undefined) return known;
     spend(1000);
-    const prepared = fn.prepare(values.map(settingOf));
+    const prepared = fn.prepare(values.map((each, index) => settingOf(each, fn.settings[index]?.type)));
     if (typeof prepared === "string") throw failure("setting-invalid");
     if (key === undefined) return prepared as Ready;
     if (kept.size >= MAX_KEPT) kept.clear();
@@ -109,10 +109,11 @@ function constantOf(node: CelNode): Setting | undefined {
   return new Map(entries.map(([key, value]) => [textArgument(key.args), value.args]));
 }
 
-function settingOf(value: unknown): Setting {
-  if (typeof value === "string" || typeof value === "bigint") return value;
-  if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw failure("setting-invalid");
+function settingOf(value: unknown, type: SettingType | undefined): Setting {
+  if (type === "string" && typeof value === "string") return value;
+  if (type === "int" && typeof value === "bigint") return value;
+  if (type === "int" && typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
+  if (type !== "map" || typeof value !== "object" || value === null || Array.isArray(value)) throw failure("setting-invalid");
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   spend(entries.length);
   return new Map(entries.map(([key, result]) => [textArgument(key), result]));
