@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readJobDocument, readMappingLayer } from "../../src/documents/index.ts";
+import { mergeMappings, readJobDocument, readMappingLayer } from "../../src/documents/index.ts";
+import { openSource } from "../../src/extract/open-source.ts";
+import { compileMapping } from "../../src/transform/index.ts";
 import { coded, fenced, page, tableRows } from "../support/markdown.ts";
 import { hasFile, PRESETS, sampleFolder, sampleJob } from "./preset-list.ts";
 
@@ -47,6 +49,28 @@ describe.each(PRESETS)("the preset $name", ({ name, about }) => {
     expect(mappings.map((mapping) => readMappingLayer(mapping, "mapping.yaml").extends)).toContain(`preset:${name}`);
   });
 
+  test("has a page whose every piece of a mapping works on the sample", async () => {
+    const pieces = indentedBlocks(page(about.guide)).filter((block) => !Object.hasOwn(parse(block), "target"));
+    const { source: settings, asOf } = readJobDocument(page(`samples/${name}/job.yaml`), "job.yaml");
+    const source = await openSource({ ...settings, file: sampleFolder(name) + settings.file });
+    const preset = readMappingLayer(page(`mappings/${name}.yaml`), `${name}.yaml`);
+    for (const piece of pieces) {
+      const text = Object.hasOwn(parse(piece), "extends") ? piece : `poolferry: 1\nextends: preset:${name}\n${piece}`;
+      const mapping = compileMapping(
+        mergeMappings([readMappingLayer(text, about.guide), preset]),
+        source.shape,
+        undefined,
+        undefined,
+        asOf,
+      );
+      const kinds: string[] = [];
+      for await (const batch of source.read()) {
+        for (const row of batch) if (row.kind !== "unreadable") kinds.push(mapping.plan(row.record).kind);
+      }
+      expect(kinds.filter((kind) => kind === "load").length, piece).toBeGreaterThan(kinds.length / 2);
+    }
+  });
+
   test("reads its sample by the settings that it recommends", () => {
     const { file, ...settings } = sampleJob(name).source;
     const format = file.split(".").at(-1);
@@ -70,3 +94,10 @@ describe.each(PRESETS)("the preset $name", ({ name, about }) => {
     expect(numbers.filter((number) => !/^120255501\d\d$/.test(number))).toEqual([]);
   });
 });
+
+/** The YAML blocks of a page, also those in lists, without their indentation. */
+function indentedBlocks(text: string): readonly string[] {
+  return [...text.matchAll(/^( *)```yaml\n([\s\S]*?)^\1```$/gm)].map(([, indent = "", block = ""]) =>
+    block.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+  );
+}
