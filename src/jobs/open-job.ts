@@ -51,10 +51,9 @@ export async function openJob(
       const file = job.source.file === "-" ? await spoolInput(folder, input, ledger, intention) : job.source.file;
       const source = await openSource({ ...job.source, file });
       const profile = withoutOwnRaises(profileRead, ledger);
-      const mapping = compileMapping(job.mapping, source.shape, job.document.policies, {
-        ...DEFAULT_HASH_SETTINGS,
-        ...job.document.importJob.hashForms,
-      });
+      const { policies, importJob, asOf } = job.document;
+      const hashes = { ...DEFAULT_HASH_SETTINGS, ...importJob.hashForms };
+      const mapping = compileMapping(job.mapping, source.shape, policies, hashes, asOf);
       checkAttributesExist(mapping, profile);
       checkIdentityPool(job, profile);
       const { sourceBytes, ...fingerprints } = await takeFingerprints(job, file, mapping, profile);
