@@ -22,7 +22,8 @@ export function checkDocument(value: unknown): { readonly document: JsonObject }
   return code === undefined ? { document: value } : { code };
 }
 
-const LONG_NUMBER = /\d{16}/;
+/** Stands before every long number of a JSON text; digits right behind a quotation mark are text, and need no slower parser. */
+const LONG_NUMBER = /(?:^|[:,[\s-])\d{16}/;
 const WHOLE = /^-?\d{16,}$/;
 
 /** The reviver's third argument is newer than its type. */
@@ -46,8 +47,11 @@ function problemIn(value: unknown, depth: number): ReadIssueCode | undefined {
     }
     return undefined;
   }
-  for (const [key, item] of Object.entries(value)) {
-    const problem = isForbiddenKey(key) ? "key-forbidden" : problemIn(item, depth + 1);
+  // Faster than Object.entries, and the same for what JSON.parse makes.
+  for (const key in value) {
+    if (isForbiddenKey(key)) return "key-forbidden";
+    const item = (value as { readonly [key: string]: unknown })[key];
+    const problem = typeof item === "object" ? problemIn(item, depth + 1) : undefined;
     if (problem !== undefined) return problem;
   }
   return undefined;
