@@ -1,6 +1,14 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { ADJUSTABLE_CATEGORIES, type DatabaseSpec, DEFAULT_QUOTAS, type QuotaCategory, RunError, type SourceSpec } from "../model/index.ts";
+import {
+  ADJUSTABLE_CATEGORIES,
+  type DatabaseSpec,
+  DEFAULT_QUOTAS,
+  type QuotaCategory,
+  RunError,
+  type SourceSpec,
+  type TableFileSpec,
+} from "../model/index.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
 import { readDocument } from "./read-document.ts";
 
@@ -40,9 +48,9 @@ const sourceSchema = z.strictObject({
   file: z.string().min(1).exactOptional().describe("Path of the file, relative to the job file; `-` is standard input."),
   database: databaseSchema.exactOptional().describe("Instead of a file: a database, read once to a private copy."),
   format: z
-    .enum(["csv", "ndjson", "json"])
+    .enum(["csv", "ndjson", "json", "ldif", "xlsx", "parquet"])
     .exactOptional()
-    .describe("Default: what the file's ending tells (.csv, .ndjson, .jsonl, .json, each also with .gz)."),
+    .describe("Default: what the file's ending tells (.csv, .ndjson, .jsonl, .json, .ldif, .ldf, each also with .gz; .xlsx, .parquet)."),
   compression: z.enum(["auto", "none", "gzip"]).exactOptional().describe("Default auto: the first bytes tell."),
   encoding: z
     .enum(["utf-8", "utf-16le", "iso-8859-1", "windows-1252"])
@@ -50,7 +58,21 @@ const sourceSchema = z.strictObject({
     .describe("Default utf-8; a byte order mark is always recognised."),
   delimiter: z.string().min(1).exactOptional().describe("CSV: default `,`."),
   quote: z.string().max(1).exactOptional().describe('CSV: default `"`; an empty string switches quoting off.'),
-  columns: z.array(z.string().min(1)).min(1).exactOptional().describe("CSV without a header row: the names of its columns, in order."),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .exactOptional()
+    .describe("CSV and Excel without a header row: the names of the columns, in order. LDIF: attributes as the mapping spells them."),
+  binary: z.array(z.string().min(1)).min(1).exactOptional().describe("LDIF: attributes whose values are always kept as base64."),
+  sheet: z
+    .union([z.string().min(1), z.int().min(1)])
+    .exactOptional()
+    .describe("Excel: the sheet's name or its number; default 1."),
+  maxUnpackedBytes: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("Excel and Parquet: what the file may unpack to; default 2147483648 (2 GiB), of Parquet for each row group."),
   ragged: z
     .enum(["reject", "fill"])
     .exactOptional()
@@ -215,6 +237,8 @@ export type JobDocument = Omit<Written, "name" | "source"> & {
   /** Of a database, how its private copy is read. */
   readonly source: SourceSpec;
   readonly database?: DatabaseSpec;
+  /** An Excel or Parquet file, whose private copy is then the source. */
+  readonly tableFile?: TableFileSpec;
 };
 export type RoutePolicy = JobDocument["route"];
 export type Policies = JobDocument["policies"];
@@ -223,14 +247,23 @@ export type GroupSettings = JobDocument["groups"][string];
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
   const written = readDocument(content, fileName, jobDocumentSchema);
-  const { format, database, file = SPOOLED, ...source } = written.source;
-  return {
-    ...written,
-    name: written.name ?? nameOf(fileName),
-    ...(database === undefined
-      ? { source: { ...source, file, format: format ?? formatOf(file, fileName) } }
-      : { source: { file, format: "ndjson" }, database }),
-  };
+  return { ...written, name: written.name ?? nameOf(fileName), ...sourceOf(written.source, fileName) };
+}
+
+const SPOOLED_LINES: SourceSpec = { file: SPOOLED, format: "ndjson" };
+const MAX_UNPACKED_BYTES = 2 ** 31;
+
+function sourceOf(written: Written["source"], fileName: string): Pick<JobDocument, "source" | "database" | "tableFile"> {
+  const { format: stated, database, file = SPOOLED, sheet, maxUnpackedBytes = MAX_UNPACKED_BYTES, ...source } = written;
+  if (database !== undefined) return { source: SPOOLED_LINES, database };
+  const format = stated ?? formatOf(file, fileName);
+  if (format !== "xlsx" && format !== "parquet") return { source: { ...source, file, format } };
+  if (file === SPOOLED) {
+    throw new RunError("usage", `${fileName}: source.file: a file of format ${format} cannot come from standard input.`, "Name a file.");
+  }
+  const { columns } = source;
+  const tableFile = { file, format, maxUnpackedBytes, ...(sheet !== undefined && { sheet }), ...(columns !== undefined && { columns }) };
+  return { source: SPOOLED_LINES, tableFile };
 }
 
 /** The JSON Schema of a job file, for editors. */
@@ -250,13 +283,16 @@ function nameOf(fileName: string): string {
   );
 }
 
-function formatOf(file: string, fileName: string): SourceSpec["format"] {
-  const ending = /\.(csv|ndjson|jsonl|json)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
+function formatOf(file: string, fileName: string): SourceSpec["format"] | TableFileSpec["format"] {
+  const table = /\.(xlsx|parquet)$/i.exec(file)?.[1]?.toLowerCase();
+  if (table === "xlsx" || table === "parquet") return table;
+  const ending = /\.(csv|ndjson|jsonl|json|ldif|ldf)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
   if (ending === "csv" || ending === "json") return ending;
+  if (ending === "ldif" || ending === "ldf") return "ldif";
   if (ending !== undefined) return "ndjson";
   throw new RunError(
     "usage",
     `${fileName}: source.format: the source's ending does not tell its format.`,
-    "Add `format: csv`, `ndjson` or `json` to `source`.",
+    "Add `format: csv`, `ndjson`, `json`, `ldif`, `xlsx` or `parquet` to `source`.",
   );
 }

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type JobDocument, type MappingDocument, readJobDocument, readMappingDocument } from "../documents/index.ts";
-import { type DatabaseSpec, RunError, type SourceSpec } from "../model/index.ts";
+import { type DatabaseSpec, RunError, type SourceSpec, type TableFileSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 
 /** A job file with everything it names, read and checked. */
@@ -14,6 +14,8 @@ export interface Job {
   readonly source: SourceSpec;
   /** The database that is read, its paths made absolute; undefined where another input was named. */
   readonly database?: DatabaseSpec;
+  /** The Excel or Parquet file that is read, its path made absolute; undefined where another input was named. */
+  readonly tableFile?: TableFileSpec;
   /** Where the job keeps its ledger and its runs. */
   readonly stateFolder: string;
   /** What the caller says of the pace; it goes before the job file's. */
@@ -36,13 +38,18 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   const mappingPath = resolve(folder, document.mapping);
   const mapping = readMappingDocument(await readText(mappingPath, "mapping"), mappingPath);
   const { database } = document;
-  const file = options.source === undefined ? inFolder(folder, document.source.file) : inFolder(process.cwd(), options.source);
+  const tableFile = tableFileOf(document.tableFile, folder, options.source);
+  const file =
+    tableFile !== undefined || options.source === undefined
+      ? inFolder(folder, document.source.file)
+      : inFolder(process.cwd(), options.source);
   return {
     name: document.name,
     document,
     mapping,
     source: { ...document.source, file },
     ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
+    ...(tableFile === undefined ? {} : { tableFile }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
     ...(options.pace === undefined ? {} : { givenPace: options.pace }),
   };
@@ -66,6 +73,12 @@ function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {
     ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
     ...(file === undefined ? {} : { file: resolve(folder, file) }),
   };
+}
+
+/** Mended rejects of such a file are NDJSON; another file of the same kind is told by its ending. */
+function tableFileOf(stated: TableFileSpec | undefined, folder: string, given: string | undefined): TableFileSpec | undefined {
+  if (stated === undefined || given === undefined) return stated && { ...stated, file: resolve(folder, stated.file) };
+  return given.toLowerCase().endsWith(`.${stated.format}`) ? { ...stated, file: resolve(given) } : undefined;
 }
 
 function inFolder(folder: string, file: string): string {

@@ -20,6 +20,9 @@ export function compilePath(place: string, key: string, scope: Scope): (row: Row
   const steps = parsePath(place);
   if (steps === undefined) report(scope, key, `"${place}" is not a path such as a.b[0].c or a["b.c"]`);
   const path = steps ?? [];
+  const [top] = path;
+  const spelled = scope.shape.kind === "documents" && typeof top === "string" ? scope.shape.spelling?.(top) : undefined;
+  if (spelled !== undefined && spelled !== top) report(scope, key, `the source spells "${top}" as "${spelled}"`);
   const [only] = path;
   if (path.length === 1 && typeof only === "string") return (row) => ownValue(row.document, only);
   return (row) => {
