@@ -99,7 +99,7 @@ export class LdifPass implements SourcePass {
 
   /** The line that says which LDIF this is; only before the first record. */
   #isVersion(line: Buffer): boolean {
-    const version = /^version: *(.*?) *$/i.exec(line.toString("utf8", 0, 100))?.[1];
+    const version = /^version: *([\s\S]*?) *$/i.exec(line.toString("utf8", 0, 100))?.[1];
     if (version === undefined) return false;
     this.#begun = true;
     if (version === "1") return true;
