@@ -253,11 +253,28 @@ export function readJobDocument(content: string, fileName: string): JobDocument 
 const SPOOLED_LINES: SourceSpec = { file: SPOOLED, format: "ndjson" };
 const MAX_UNPACKED_BYTES = 2 ** 31;
 
+/** Settings that mean something to some formats alone; elsewhere they would be passed over without a word. */
+const FORMATS_OF: Readonly<Record<string, readonly string[]>> = {
+  sheet: ["xlsx"],
+  maxUnpackedBytes: ["xlsx", "parquet"],
+  binary: ["ldif"],
+};
+/** Settings that are for files of text. */
+const OF_TEXT = ["compression", "encoding", "delimiter", "quote", "ragged", "at"];
+
 function sourceOf(written: Written["source"], fileName: string): Pick<JobDocument, "source" | "database" | "tableFile"> {
   const { format: stated, database, file = SPOOLED, sheet, maxUnpackedBytes = MAX_UNPACKED_BYTES, ...source } = written;
   if (database !== undefined) return { source: SPOOLED_LINES, database };
   const format = stated ?? formatOf(file, fileName);
-  if (format !== "xlsx" && format !== "parquet") return { source: { ...source, file, format } };
+  const isTable = format === "xlsx" || format === "parquet";
+  const idle = Object.keys(written).filter(
+    (key) =>
+      FORMATS_OF[key]?.includes(format) === false || (isTable && OF_TEXT.includes(key)) || (format === "parquet" && key === "columns"),
+  );
+  if (idle.length > 0) {
+    throw new RunError("usage", `${fileName}: source: ${idle.join(", ")} means nothing to a file of format ${format}.`, "Take it out.");
+  }
+  if (!isTable) return { source: { ...source, file, format } };
   if (file === SPOOLED) {
     throw new RunError("usage", `${fileName}: source.file: a file of format ${format} cannot come from standard input.`, "Name a file.");
   }

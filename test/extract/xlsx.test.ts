@@ -60,6 +60,12 @@ test.each([
   ["a column named __proto__", row(1, text("A1", "__proto__"))],
   ["nothing in it", ""],
   ["a row beyond what Excel knows", HEADER + row(99_999_999, number("A99999999", "1"))],
+  [
+    "one stray cell far to the right of many rows",
+    HEADER +
+      row(2, text("XFD2", "stray")) +
+      Array.from({ length: 7_000 }, (_, index) => row(index + 3, number(`A${index + 3}`, "1"))).join(""),
+  ],
   ["a shared text that is not there", HEADER + row(2, '<c r="A2" t="s"><v>9</v></c>')],
 ])("a sheet with %s is refused", async (_what, sheet) => {
   await expect(linesOf(workbook({ Users: sheet }))).rejects.toMatchObject({ exit: "usage" });

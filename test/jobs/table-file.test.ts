@@ -26,6 +26,19 @@ test("by default a Parquet file may unpack to 2 GiB", async () => {
   expect((await readJob(path)).tableFile).toEqual({ file: join(folder, "users.parquet"), format: "parquet", maxUnpackedBytes: 2 ** 31 });
 });
 
+test.each([
+  [{ file: "users.csv", sheet: 1 }, "sheet"],
+  [{ file: "users.ndjson", maxUnpackedBytes: 1 }, "maxUnpackedBytes"],
+  [{ file: "users.json", binary: ["photo"] }, "binary"],
+  [{ file: "users.xlsx", delimiter: ";", encoding: "utf-8" }, "encoding, delimiter"],
+  [{ file: "users.parquet", columns: ["id"], sheet: 1 }, "columns, sheet"],
+])("a setting that the format does not know (%j) is refused", async (source, named) => {
+  await writeJob(source);
+  const failure = await readJob(path).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ exit: "usage" });
+  for (const name of named.split(", ")) expect(String(failure)).toContain(name);
+});
+
 test("an Excel file cannot come from standard input", async () => {
   await writeJob({ file: "-", format: "xlsx" });
   await expect(readJob(path)).rejects.toMatchObject({ exit: "usage", message: expect.stringContaining("standard input") });

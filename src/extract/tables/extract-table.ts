@@ -33,7 +33,7 @@ export async function* extractTable(spec: TableFileSpec, { signal, onRows }: Tab
   let written = 0;
   for await (const lines of spec.format === "xlsx" ? xlsxLines(spec) : parquetLines(spec)) {
     signal?.throwIfAborted();
-    written += lines.text.length;
+    written += Buffer.byteLength(lines.text);
     if (written > maxUnpackedBytes) throw tooLarge(file, maxUnpackedBytes);
     yield lines.text;
     rows += lines.rows;

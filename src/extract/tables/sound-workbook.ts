@@ -2,12 +2,12 @@ import { open } from "node:fs/promises";
 import type { TableFileSpec } from "../../model/index.ts";
 import { sourceError } from "../source-error.ts";
 import { keepErrorCells } from "./error-cells.ts";
+import { limitSheet } from "./limit-sheet.ts";
 import { ZipReader } from "./zip-reader.ts";
 import { type StoredPlace, storedEnd, storedEntry } from "./zip-stored.ts";
 
 /** Longer XML cannot become one text in JavaScript. */
 const MAX_ENTRY_BYTES = 2 ** 29 - 64;
-const MAX_SHEET_ROWS = 1_048_576;
 
 /**
  * A workbook's XML parts, unpacked under the source's limit and checked, as an archive without compression: nothing that
@@ -26,7 +26,7 @@ export async function* soundWorkbook(spec: TableFileSpec): AsyncGenerator<Buffer
         throw sourceError(spec.file, `${part.name} is larger than 512 MiB unpacked`, "save the sheet as CSV and read that");
       const content = await archive.read(part);
       const isSheet = part.name.startsWith("xl/worksheets/");
-      if (isSheet) limitRows(spec.file, content);
+      if (isSheet) limitSheet(spec.file, content);
       const { header, data } = storedEntry(part.name, isSheet ? keepErrorCells(content) : content);
       places.push({ header, at });
       at += header.length + data.length;
@@ -36,15 +36,5 @@ export async function* soundWorkbook(spec: TableFileSpec): AsyncGenerator<Buffer
     yield storedEnd(places, at);
   } finally {
     await file.close();
-  }
-}
-
-/** Rows are filled up to the number of the last: one with a huge number would take the memory. */
-function limitRows(path: string, sheet: Buffer): void {
-  const ROW = "<row ";
-  for (let at = sheet.indexOf(ROW); at !== -1; at = sheet.indexOf(ROW, at + ROW.length)) {
-    const number = /\sr=["'](\d+)/.exec(sheet.toString("latin1", at + 4, at + 80))?.[1];
-    if (number !== undefined && Number(number) > MAX_SHEET_ROWS)
-      throw sourceError(path, `has a row beyond number ${String(MAX_SHEET_ROWS)}, which Excel does not know`, "save the workbook anew");
   }
 }
