@@ -11,10 +11,9 @@ import {
 } from "../model/index.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
 import { readDocument } from "./read-document.ts";
+import { SPOOLED, sourceOfFile } from "./source-of-file.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
-/** Stands for input that is copied to a private file before it is read. */
-const SPOOLED = "-";
 const JOB_NAME = /^[A-Za-z0-9._-]{1,128}$/;
 
 const databaseSchema = z
@@ -247,40 +246,12 @@ export type GroupSettings = JobDocument["groups"][string];
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
   const written = readDocument(content, fileName, jobDocumentSchema);
-  return { ...written, name: written.name ?? nameOf(fileName), ...sourceOf(written.source, fileName) };
-}
-
-const SPOOLED_LINES: SourceSpec = { file: SPOOLED, format: "ndjson" };
-const MAX_UNPACKED_BYTES = 2 ** 31;
-
-/** Settings that mean something to some formats alone; elsewhere they would be passed over without a word. */
-const FORMATS_OF: Readonly<Record<string, readonly string[]>> = {
-  sheet: ["xlsx"],
-  maxUnpackedBytes: ["xlsx", "parquet"],
-  binary: ["ldif"],
-};
-/** Settings that are for files of text. */
-const OF_TEXT = ["compression", "encoding", "delimiter", "quote", "ragged", "at"];
-
-function sourceOf(written: Written["source"], fileName: string): Pick<JobDocument, "source" | "database" | "tableFile"> {
-  const { format: stated, database, file = SPOOLED, sheet, maxUnpackedBytes = MAX_UNPACKED_BYTES, ...source } = written;
-  if (database !== undefined) return { source: SPOOLED_LINES, database };
-  const format = stated ?? formatOf(file, fileName);
-  const isTable = format === "xlsx" || format === "parquet";
-  const idle = Object.keys(written).filter(
-    (key) =>
-      FORMATS_OF[key]?.includes(format) === false || (isTable && OF_TEXT.includes(key)) || (format === "parquet" && key === "columns"),
-  );
-  if (idle.length > 0) {
-    throw new RunError("usage", `${fileName}: source: ${idle.join(", ")} means nothing to a file of format ${format}.`, "Take it out.");
-  }
-  if (!isTable) return { source: { ...source, file, format } };
-  if (file === SPOOLED) {
-    throw new RunError("usage", `${fileName}: source.file: a file of format ${format} cannot come from standard input.`, "Name a file.");
-  }
-  const { columns } = source;
-  const tableFile = { file, format, maxUnpackedBytes, ...(sheet !== undefined && { sheet }), ...(columns !== undefined && { columns }) };
-  return { source: SPOOLED_LINES, tableFile };
+  const { database, file = SPOOLED, ...source } = written.source;
+  return {
+    ...written,
+    name: written.name ?? nameOf(fileName),
+    ...(database === undefined ? sourceOfFile({ ...source, file }, fileName) : { source: { file, format: "ndjson" }, database }),
+  };
 }
 
 /** The JSON Schema of a job file, for editors. */
@@ -297,19 +268,5 @@ function nameOf(fileName: string): string {
     "usage",
     `${fileName}: the file's name cannot be the job's name.`,
     "Give the job a name of A-Z a-z 0-9 . _ - with `name:`.",
-  );
-}
-
-function formatOf(file: string, fileName: string): SourceSpec["format"] | TableFileSpec["format"] {
-  const table = /\.(xlsx|parquet)$/i.exec(file)?.[1]?.toLowerCase();
-  if (table === "xlsx" || table === "parquet") return table;
-  const ending = /\.(csv|ndjson|jsonl|json|ldif|ldf)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
-  if (ending === "csv" || ending === "json") return ending;
-  if (ending === "ldif" || ending === "ldf") return "ldif";
-  if (ending !== undefined) return "ndjson";
-  throw new RunError(
-    "usage",
-    `${fileName}: source.format: the source's ending does not tell its format.`,
-    "Add `format: csv`, `ndjson`, `json`, `ldif`, `xlsx` or `parquet` to `source`.",
   );
 }

@@ -4,26 +4,27 @@ import { MAX_NESTING, type ReadIssueCode } from "./read-issues.ts";
 
 export type JsonObject = { readonly [key: string]: Json };
 
-/** Parses JSON; whole numbers that JavaScript cannot hold exactly stay text, so that no identifier changes. Throws SyntaxError. */
-export function parseJson(text: string): unknown {
-  return LONG_NUMBER.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text);
+/**
+ * Reads the JSON text of a user, and says why where it cannot be one; whole numbers that JavaScript cannot hold exactly stay
+ * text, so that no identifier changes. Throws SyntaxError.
+ */
+export function readDocument(text: string): { readonly document: JsonObject } | { readonly code: ReadIssueCode } {
+  let value: unknown = JSON.parse(text);
+  if (!isJsonObject(value)) return { code: "json-not-object" };
+  let found = problemIn(value, 1, false);
+  if (found === "inexact") {
+    value = JSON.parse(text, keepExact);
+    found = problemIn(value, 1, true);
+  }
+  return found === undefined || found === "inexact" ? { document: value as JsonObject } : { code: found };
 }
 
-/** A number from its JSON text; a whole number beyond 2^53 stays text. */
+/** A number from its JSON text; a whole number beyond 2^53, and what is no number of JavaScript at all, stays text. */
 export function exactNumber(literal: string): number | string {
   const value = Number(literal);
-  return WHOLE.test(literal) && !Number.isSafeInteger(value) ? literal : value;
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !WHOLE.test(literal)) ? value : literal;
 }
 
-/** Whether a value can be a user, and if not, why. */
-export function checkDocument(value: unknown): { readonly document: JsonObject } | { readonly code: ReadIssueCode } {
-  if (!isJsonObject(value)) return { code: "json-not-object" };
-  const code = problemIn(value, 1);
-  return code === undefined ? { document: value } : { code };
-}
-
-/** Stands before every long number of a JSON text; digits right behind a quotation mark are text, and need no slower parser. */
-const LONG_NUMBER = /(?:^|[:,[\s-])\d{16}/;
 const WHOLE = /^-?\d{16,}$/;
 
 /** The reviver's third argument is newer than its type. */
@@ -36,13 +37,14 @@ function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Recursion is bounded by the nesting that is allowed. */
-function problemIn(value: unknown, depth: number): ReadIssueCode | undefined {
+/** What is wrong with a value, or that it holds a number which may have been rounded. Recursion is bounded by the nesting that is allowed. */
+function problemIn(value: unknown, depth: number, exact: boolean): ReadIssueCode | "inexact" | undefined {
+  if (typeof value === "number") return exact || mayBeExact(value) ? undefined : "inexact";
   if (typeof value !== "object" || value === null) return undefined;
   if (depth > MAX_NESTING) return "nesting-too-deep";
   if (Array.isArray(value)) {
     for (const item of value) {
-      const problem = problemIn(item, depth + 1);
+      const problem = problemIn(item, depth + 1, exact);
       if (problem !== undefined) return problem;
     }
     return undefined;
@@ -51,8 +53,13 @@ function problemIn(value: unknown, depth: number): ReadIssueCode | undefined {
   for (const key in value) {
     if (isForbiddenKey(key)) return "key-forbidden";
     const item = (value as { readonly [key: string]: unknown })[key];
-    const problem = typeof item === "object" ? problemIn(item, depth + 1) : undefined;
+    const problem = typeof item === "string" ? undefined : problemIn(item, depth + 1, exact);
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** Whole numbers beyond 2^53 and infinities may be roundings of something longer. */
+function mayBeExact(value: number): boolean {
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 }

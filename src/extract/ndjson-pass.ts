@@ -1,6 +1,6 @@
-import { checkDocument, parseJson } from "./json-document.ts";
+import { readDocument } from "./json-document.ts";
 import type { SourcePass } from "./read-batches.ts";
-import { MAX_ROW_BYTES, type ReadIssueCode, readIssue } from "./read-issues.ts";
+import { MAX_ROW_BYTES, readIssue } from "./read-issues.ts";
 import { RowBatches } from "./row-batches.ts";
 import type { SourceText } from "./source-text.ts";
 import { isDamaged } from "./text-damage.ts";
@@ -97,9 +97,9 @@ export class NdjsonPass implements SourcePass {
 }
 
 /** The parser's own message quotes the line, so it is not passed on. */
-function readLine(text: string): ReturnType<typeof checkDocument> | { readonly code: ReadIssueCode } {
+function readLine(text: string): ReturnType<typeof readDocument> {
   try {
-    return checkDocument(parseJson(text));
+    return readDocument(text);
   } catch {
     return { code: "json-malformed" };
   }
