@@ -11,7 +11,7 @@ const CONTENT = {
   csv: `id\n${rows.join("\n")}\n`,
   ndjson: `${rows.map((id) => `{"id":${id}}`).join("\n")}\n`,
   json: `[${rows.map((id) => `{"id":${id}}`).join(",")}]`,
-  ldif: rows.map((id) => `dn: uid=${id}\n`).join("\n"),
+  ldif: rows.map((id) => `dn: uid=${id}\nid: ${id}\n`).join("\n"),
 } as const;
 const FORMATS = ["csv", "ndjson", "json", "ldif"] as const;
 const CASES = FORMATS.flatMap((format) => [false, true].map((gzip) => ({ format, gzip })));
