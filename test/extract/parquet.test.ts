@@ -164,6 +164,25 @@ test("what is no Parquet file, is cut off, has text that is none, or columns of 
   }
 });
 
+test("whatever bit of a file is flipped, it is read with all its rows or refused, and no failure is left over", async () => {
+  const sound = parquetFile([MAIL], [{ rows: 2, chunks: [mails(["a", null])] }]);
+  const leftOver: unknown[] = [];
+  const note = (error: unknown) => leftOver.push(error);
+  process.on("unhandledRejection", note);
+  try {
+    for (let at = 0; at < sound.length; at++) {
+      const flipped = Buffer.from(sound);
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
+      const read = await textOf(flipped, 10_000_000).catch((error: unknown) => error);
+      if (typeof read === "string") expect(read.trim().split("\n")).toHaveLength(2);
+      else expect(read).toMatchObject({ exit: "usage" });
+    }
+  } finally {
+    process.off("unhandledRejection", note);
+  }
+  expect(leftOver).toEqual([]);
+});
+
 async function textOf(file: Buffer, maxUnpackedBytes = 2 ** 31): Promise<string> {
   const path = join(folder, `${String(files++)}.parquet`);
   await writeFile(path, file);

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import type { FileMetaData } from "hyparquet";
 import { RunError, type TableFileSpec } from "../../model/index.ts";
 import { checkColumns } from "../check-columns.ts";
@@ -23,14 +23,11 @@ export async function* parquetLines(spec: TableFileSpec): AsyncGenerator<TableLi
     const { size } = await handle.stat();
     const file: Opened = {
       byteLength: size,
-      async slice(start, end = size) {
-        const bytes = new Uint8Array(end - start);
-        for (let done = 0; done < bytes.length; ) {
-          const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
-          if (bytesRead === 0) throw new RangeError("the file ends early");
-          done += bytesRead;
-        }
-        return bytes.buffer;
+      slice(start, end = size) {
+        const read = bytesAt(handle, start, end);
+        // The package gives up at the first failure, and leaves others that are under way without anybody to catch them.
+        read.catch(() => undefined);
+        return read;
       },
     };
     yield* groupLines(spec, parquet, file);
@@ -41,6 +38,16 @@ export async function* parquetLines(spec: TableFileSpec): AsyncGenerator<TableLi
   } finally {
     await handle.close();
   }
+}
+
+async function bytesAt(handle: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(end - start);
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+    if (bytesRead === 0) throw new RangeError("the file ends early");
+    done += bytesRead;
+  }
+  return bytes.buffer;
 }
 
 async function* groupLines(spec: TableFileSpec, parquet: Parquet, file: Opened): AsyncGenerator<TableLines, void, void> {
