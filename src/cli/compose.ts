@@ -83,7 +83,11 @@ export function connectOptions(target: JobDocument["target"], given: TargetOptio
 }
 
 /** What is spooled where the job reads no file. */
-function inputOf({ database, tableFile }: Job, tell: (event: JobEvent) => void, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
+export function inputOf(
+  { database, tableFile }: Job,
+  tell: (event: JobEvent) => void,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array | string> {
   const onRows = (rows: number) => tell({ type: "extracting", rows });
   if (tableFile !== undefined) return extractTable(tableFile, { signal, onRows });
   if (database === undefined) return process.stdin;

@@ -1,4 +1,4 @@
-import type { Json } from "../model/index.ts";
+import { type Json, parseExactly } from "../model/index.ts";
 import { isForbiddenKey } from "./forbidden-key.ts";
 import { MAX_NESTING, type ReadIssueCode } from "./read-issues.ts";
 
@@ -13,24 +13,10 @@ export function readDocument(text: string): { readonly document: JsonObject } | 
   if (!isJsonObject(value)) return { code: "json-not-object" };
   let found = problemIn(value, 1, false);
   if (found === "inexact") {
-    value = JSON.parse(text, keepExact);
+    value = parseExactly(text);
     found = problemIn(value, 1, true);
   }
   return found === undefined || found === "inexact" ? { document: value as JsonObject } : { code: found };
-}
-
-/** A number from its JSON text; a whole number beyond 2^53, and what is no number of JavaScript at all, stays text. */
-export function exactNumber(literal: string): number | string {
-  const value = Number(literal);
-  return Number.isSafeInteger(value) || (Number.isFinite(value) && !WHOLE.test(literal)) ? value : literal;
-}
-
-const WHOLE = /^-?\d{16,}$/;
-
-/** The reviver's third argument is newer than its type. */
-function keepExact(this: unknown, _key: string, value: unknown, ...context: readonly { readonly source?: string }[]): unknown {
-  const source = typeof value === "number" ? context[0]?.source : undefined;
-  return source === undefined ? value : exactNumber(source);
 }
 
 function isJsonObject(value: unknown): value is JsonObject {
