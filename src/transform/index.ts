@@ -1,5 +1,7 @@
 export { type AttributeWish, proposeAttribute } from "./attribute-proposal.ts";
 export { type Claim, compileClaims, duplicateIssue } from "./claims.ts";
+export { isEmail } from "./email-form.ts";
+export { isDateOf, isPhoneOf, isTimeOf } from "./form-tests.ts";
 export { generatePassword } from "./generate-password.ts";
 export { DEFAULT_HASH_SETTINGS, type HashSettings } from "./hashes/hash-settings.ts";
 export { compileHashPlacement, type HashNote, hasHash } from "./hashes/place-hash-user.ts";
