@@ -8,9 +8,9 @@ const MAX_ALIASES = 50;
 
 /**
  * Reads a document that people write, YAML 1.2 or JSON, and checks it against a schema. Throws one RunError (`usage`)
- * that lists every problem with its path, line and column.
+ * that lists every problem with its path, line and column. `schema` may choose by the values as they stand.
  */
-export function readDocument<T extends z.ZodType>(content: string, fileName: string, schema: T): z.output<T> {
+export function readDocument<T extends z.ZodType>(content: string, fileName: string, schema: T | ((values: unknown) => T)): z.output<T> {
   if (content.length > MAX_CHARACTERS) {
     throw new RunError(
       "usage",
@@ -21,7 +21,9 @@ export function readDocument<T extends z.ZodType>(content: string, fileName: str
   const lines = new LineCounter();
   const document = parse(content, fileName, lines);
   refusePrototypeKeys(document, fileName, lines);
-  const result = schema.safeParse(valuesOf(document, fileName), { error: nameUnknownKeys });
+  const values = valuesOf(document, fileName);
+  const chosen = typeof schema === "function" ? schema(values) : schema;
+  const result = chosen.safeParse(values, { error: nameUnknownKeys });
   if (result.success) return result.data;
   const problems = describeProblems(result.error.issues, document, lines);
   throw new RunError(

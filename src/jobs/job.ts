@@ -1,15 +1,20 @@
 import { hash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type JobDocument, type MappingDocument, readJobDocument, readMappingDocument } from "../documents/index.ts";
-import { type DatabaseSpec, RunError, type SourceSpec } from "../model/index.ts";
+import { type JobDocument, type MappingDocument, type MappingTest, readJobDocument } from "../documents/index.ts";
+import type { DatabaseSpec, SourceSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
+import { readMapping } from "./read-mapping.ts";
+import { readText } from "./read-text.ts";
 
 /** A job file with everything it names, read and checked. */
 export interface Job {
   readonly name: string;
   readonly document: JobDocument;
+  /** The mapping with everything that it extends. */
   readonly mapping: MappingDocument;
+  /** The mapping's own tests, and its file. */
+  readonly mappingTests: readonly MappingTest[];
+  readonly mappingFile: string;
   /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or the database. */
   readonly source: SourceSpec;
   /** The database that is read, its paths made absolute; undefined where another input was named. */
@@ -33,14 +38,15 @@ export interface JobOptions {
 export async function readJob(path: string, options: JobOptions = {}): Promise<Job> {
   const folder = dirname(resolve(path));
   const document = readJobDocument(await readText(path, "job file"), path);
-  const mappingPath = resolve(folder, document.mapping);
-  const mapping = readMappingDocument(await readText(mappingPath, "mapping"), mappingPath);
+  const mapping = await readMapping(resolve(folder, document.mapping));
   const { database } = document;
   const file = options.source === undefined ? inFolder(folder, document.source.file) : inFolder(process.cwd(), options.source);
   return {
     name: document.name,
     document,
-    mapping,
+    mapping: mapping.document,
+    mappingTests: mapping.tests,
+    mappingFile: mapping.file,
     source: { ...document.source, file },
     ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
@@ -70,14 +76,4 @@ function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {
 
 function inFolder(folder: string, file: string): string {
   return file === "-" ? file : resolve(folder, file);
-}
-
-async function readText(path: string, what: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new RunError("usage", `The ${what} ${path} cannot be read: ${(cause as Error).message}`, "Check the path and its permissions.", {
-      cause,
-    });
-  }
 }

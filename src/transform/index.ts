@@ -1,4 +1,5 @@
 export { type AttributeWish, proposeAttribute } from "./attribute-proposal.ts";
+export { checkMappingTests } from "./check-mapping-tests.ts";
 export { type Claim, compileClaims, duplicateIssue } from "./claims.ts";
 export { isEmail } from "./email-form.ts";
 export { isDateOf, isPhoneOf, isTimeOf } from "./form-tests.ts";
