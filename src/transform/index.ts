@@ -4,6 +4,7 @@ export { type Claim, compileClaims, duplicateIssue } from "./claims.ts";
 export { isEmail } from "./email-form.ts";
 export { isDateOf, isPhoneOf, isTimeOf } from "./form-tests.ts";
 export { generatePassword } from "./generate-password.ts";
+export { describeCell } from "./hashes/cell-parameters.ts";
 export { DEFAULT_HASH_SETTINGS, type HashSettings } from "./hashes/hash-settings.ts";
 export { compileHashPlacement, type HashNote, hasHash } from "./hashes/place-hash-user.ts";
 export { type HashHints, recogniseHash } from "./hashes/recognise-hash.ts";

@@ -10,6 +10,8 @@ export interface GuessedSettings {
   readonly encoding?: NonNullable<SourceSpec["encoding"]>;
   readonly delimiter?: string;
   readonly at?: string;
+  /** CSV whose first row holds an e-mail address, so that it is no header row: its cells. */
+  readonly headless?: number;
 }
 
 /** Characters at the beginning of a file that its form is told from. */
@@ -27,7 +29,8 @@ export async function guessSettings(file: string): Promise<GuessedSettings> {
     return { format: "json", ...told, ...(at === undefined || at === "" ? {} : { at }) };
   }
   const delimiter = guessDelimiter(head);
-  return { format: "csv", ...told, ...(delimiter === "," ? {} : { delimiter }) };
+  const headless = dataCells(head, delimiter);
+  return { format: "csv", ...told, ...(delimiter === "," ? {} : { delimiter }), ...(headless === undefined ? {} : { headless }) };
 }
 
 async function headOf(text: SourceText): Promise<string> {
@@ -58,4 +61,12 @@ function isWholeObject(line: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The cells of a first row that is somebody's data; undefined where it can be a header row. */
+function dataCells(head: string, delimiter: string): number | undefined {
+  const end = head.search(/[\r\n]/);
+  const row = end < 0 ? head : head.slice(0, end);
+  if (!/[^\s,;|"@]+@[^\s,;|"@]+\.\w/.test(row)) return undefined;
+  return row.replace(/"[^"]*"/g, "").split(delimiter).length;
 }

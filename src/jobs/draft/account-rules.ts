@@ -1,8 +1,8 @@
 import type { PoolProfile } from "../../model/index.ts";
 import { plainName } from "../survey/place-meaning.ts";
 import type { PlaceSurvey } from "../survey/place-survey.ts";
-import { statusWords, yesAndNo } from "./boolean-words.ts";
 import { ruleOf } from "./attribute-rules.ts";
+import { statusWords, yesAndNo } from "./boolean-words.ts";
 import type { ChosenPlaces } from "./choose-places.ts";
 import type { Draft, DraftRule } from "./draft.ts";
 
@@ -22,7 +22,8 @@ export function accountRules(chosen: ChosenPlaces, profile: PoolProfile | undefi
 function enabledRules(chosen: ChosenPlaces, notes: string[]): Pick<AccountRules, "enabled" | "skip"> {
   const [enabled, disabled, status] = [chosen.of("enabled"), chosen.of("disabled"), chosen.of("status")];
   const yes = enabled && yesAndNo(enabled);
-  if (enabled && yes) return { enabled: ruleOf(enabled, { flag: sure(yes.true, yes.false) }, "who is not active cannot sign in"), skip: [] };
+  if (enabled && yes)
+    return { enabled: ruleOf(enabled, { flag: sure(yes.true, yes.false) }, "who is not active cannot sign in"), skip: [] };
   const shut = disabled && yesAndNo(disabled);
   // Empty says nothing of being shut out.
   if (disabled && shut) {
@@ -31,14 +32,19 @@ function enabledRules(chosen: ChosenPlaces, notes: string[]): Pick<AccountRules,
   if (status === undefined) return { skip: [] };
   const words = statusWords(status);
   if (words === undefined) {
-    notes.push(`${status.place} looks like the state of an account, but not all of its values are known: everybody is enabled until you map it.`);
+    notes.push(
+      `${status.place} looks like the state of an account, but not all of its values are known: everybody is enabled until you map it.`,
+    );
     return { skip: [] };
   }
   const listed = { flag: sure([...words.true, ""], [...words.false, ...words.gone]) };
   const gone = ruleOf(status, { in: words.gone }, "");
   return {
     enabled: ruleOf(status, listed, "every value of it is a known word"),
-    skip: words.gone.length === 0 ? [] : [{ rule: { when: gone.rule, reason: "deleted in the source" }, why: "deleted there, so not moved", places: gone.places }],
+    skip:
+      words.gone.length === 0
+        ? []
+        : [{ rule: { when: gone.rule, reason: "deleted in the source" }, why: "deleted there, so not moved", places: gone.places }],
   };
 }
 
@@ -93,7 +99,8 @@ function linkRule(place: PlaceSurvey | undefined, type: string, profile: PoolPro
   if (place === undefined) return [];
   const provider = profile?.identityProviders.find((candidate) => candidate.type === type);
   if (provider === undefined || place.repeats > 0) {
-    const why = provider !== undefined ? "its values repeat" : profile === undefined ? "the pool was not read" : "the pool has no such provider";
+    const why =
+      provider !== undefined ? "its values repeat" : profile === undefined ? "the pool was not read" : "the pool has no such provider";
     notes.push(`${place.place} looks like ids at ${type}, but ${why}: no link is drafted.`);
     return [];
   }
@@ -102,9 +109,12 @@ function linkRule(place: PlaceSurvey | undefined, type: string, profile: PoolPro
 
 function credentialRules(chosen: ChosenPlaces, notes: string[]): Pick<AccountRules, "password" | "passwordHash"> {
   const [hash, scheme, salt, plain] = [chosen.of("passwordHash"), chosen.of("hashScheme"), chosen.of("salt"), chosen.of("password")];
-  if (hash === undefined) return plain === undefined ? {} : { password: ruleOf(plain, { permanent: true }, "passwords in plain text, by the name") };
+  if (hash === undefined)
+    return plain === undefined ? {} : { password: ruleOf(plain, { permanent: true }, "passwords in plain text, by the name") };
   if (salt !== undefined) {
-    notes.push(`${salt.place} looks like salts: if ${hash.place} holds bare keys, say how they were made (\`derivation\` in docs/mapping.md).`);
+    notes.push(
+      `${salt.place} looks like salts: if ${hash.place} holds bare keys, say how they were made (\`derivation\` in docs/mapping.md).`,
+    );
   }
   const named = scheme === undefined ? {} : { scheme: { from: scheme.place } };
   return { passwordHash: ruleOf(hash, named, "`poolferry hashes` tells which of them can be imported") };

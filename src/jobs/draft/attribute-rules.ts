@@ -60,7 +60,8 @@ function phoneRule(places: readonly PlaceSurvey[], notes: string[]): DraftRule |
   if (first === undefined) return undefined;
   const { region, ambiguous = false, fits: good = 0 } = first.phone ?? {};
   const phone = region === undefined ? {} : { region };
-  if (ambiguous) notes.push(`Numbers without + in ${first.place} are read as ${region}; other countries fit as well. --phone-region says which.`);
+  if (ambiguous)
+    notes.push(`Numbers without + in ${first.place} are read as ${region}; other countries fit as well. --phone-region says which.`);
   const why = `${share(good, first)} are phone numbers${region === undefined ? "" : `, those without + of ${region}`}`;
   if (more.length === 0) return ruleOf(first, { phone }, why);
   const firstOf = [first, ...more].map(({ place }) => ({ from: place }));

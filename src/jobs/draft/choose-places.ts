@@ -1,6 +1,6 @@
-import type { FormName } from "../survey/value-forms.ts";
 import type { Meaning } from "../survey/place-meaning.ts";
 import { fitsMostly, type PlaceSurvey, type SourceSurvey } from "../survey/place-survey.ts";
+import type { FormName } from "../survey/value-forms.ts";
 
 /** The place for each meaning: of several, the one that fits and is filled most. */
 export interface ChosenPlaces {
@@ -53,7 +53,9 @@ function isUnclaimed(place: PlaceSurvey, byMeaning: ReadonlyMap<Meaning, readonl
 }
 
 function isHash(place: PlaceSurvey): boolean {
-  const hashes = place.forms.filter(({ name }) => name === "passwordHash" || name === "bareDigest").reduce((sum, { fits: n }) => sum + n, 0);
+  const hashes = place.forms
+    .filter(({ name }) => name === "passwordHash" || name === "bareDigest")
+    .reduce((sum, { fits: n }) => sum + n, 0);
   // Old systems mark locked accounts in the same column.
   return place.kind === "text" && hashes * 2 > place.filled;
 }

@@ -25,9 +25,7 @@ export function draftMapping(survey: SourceSurvey, profile: PoolProfile | undefi
     if (name !== "sub" && !attributes.has(name)) notes.push(`The pool requires ${name} of every user, and no column was found for it.`);
   }
   if (attributes.has("email") && !attributes.has("email_verified")) {
-    notes.push(
-      'No column tells whether addresses are verified. If the old system verified them all: `email_verified: { value: "true" }`.',
-    );
+    notes.push('No column tells whether addresses are verified. If the old system verified them all: `email_verified: { value: "true" }`.');
   }
   return { key: ruleOf(key, {}, keyReason(key)), username, attributes, ...account, notes, takenOut: [] };
 }
@@ -50,7 +48,8 @@ function chooseKey(survey: SourceSurvey, chosen: ChosenPlaces, wish: string | un
   const keys = keysOf(survey);
   const candidates = [...chosen.allOf("id"), ...chosen.allOf("username"), ...chosen.allOf("email")];
   // Ids without a telling name: what is short, has no spaces to speak of and is first in the file.
-  const found = candidates.find((place) => keys.includes(place)) ?? keys.find(({ longest, meaning }) => longest <= 64 && meaning === undefined);
+  const found =
+    candidates.find((place) => keys.includes(place)) ?? keys.find(({ longest, meaning }) => longest <= 64 && meaning === undefined);
   if (found !== undefined) return found;
   throw new RunError(
     "usage",
@@ -62,7 +61,14 @@ function chooseKey(survey: SourceSurvey, chosen: ChosenPlaces, wish: string | un
 function placeNamed({ places }: SourceSurvey, wish: string, option: string): PlaceSurvey {
   const found = places.find(({ place }) => place === wish);
   if (found !== undefined) return found;
-  throw new RunError("usage", `${option}: the source has no ${wish}.`, `It has: ${places.slice(0, 40).map(({ place }) => place).join(", ")}.`);
+  throw new RunError(
+    "usage",
+    `${option}: the source has no ${wish}.`,
+    `It has: ${places
+      .slice(0, 40)
+      .map(({ place }) => place)
+      .join(", ")}.`,
+  );
 }
 
 interface UsernameChoice {
@@ -89,7 +95,8 @@ function chooseUsername(survey: SourceSurvey, { chosen, key, profile, wish, note
     notes.push(`The pool's usernames are ${profile.usernameAttributes.join(" or ")}, and the source has no such column.`);
   }
   const own = chosen.allOf("username").find((place) => keysOf(survey).includes(place) && place !== email);
-  if (profile !== undefined) return own !== undefined ? ruleOf(own, {}, "the users' own names") : ruleOf(key, {}, "the key, as usernames are free in this pool");
+  if (profile !== undefined)
+    return own !== undefined ? ruleOf(own, {}, "the users' own names") : ruleOf(key, {}, "the key, as usernames are free in this pool");
   if (own !== undefined) return ruleOf(own, {}, "the users' own names; the pool was not read");
   const rule = asEmail();
   if (rule !== undefined) return { ...rule, why: "for a pool whose usernames are e-mail addresses; the pool was not read" };
@@ -100,14 +107,21 @@ function chooseUsername(survey: SourceSurvey, { chosen, key, profile, wish, note
 const LEGACY_ID = /^(?:legacy|old|external|source|former|migration)(?:user)?id$/;
 
 /** The pool's custom attributes that have a column's name, and the key in the one that is made for it. */
-function customAttributes({ places }: SourceSurvey, key: PlaceSurvey, profile: PoolProfile | undefined): readonly (readonly [string, DraftRule])[] {
+function customAttributes(
+  { places }: SourceSurvey,
+  key: PlaceSurvey,
+  profile: PoolProfile | undefined,
+): readonly (readonly [string, DraftRule])[] {
   return (profile?.schema ?? []).flatMap((attribute) => {
     const [, own] = /^custom:(.+)$/.exec(attribute.name) ?? [];
     if (own === undefined) return [];
     const plain = plainName(own);
     const named = places.find((place) => plainName(place.place) === plain || plainName(place.place.split(".").at(-1) ?? "") === plain);
     const place = named ?? (LEGACY_ID.test(plain) ? key : undefined);
-    const rule = place !== undefined && place.filled > 0 && suits(place, attribute) ? textRule(place, named === undefined ? "the key in the old system" : "the pool has an attribute of this name") : undefined;
+    const rule =
+      place !== undefined && place.filled > 0 && suits(place, attribute)
+        ? textRule(place, named === undefined ? "the key in the old system" : "the pool has an attribute of this name")
+        : undefined;
     return rule === undefined ? [] : [[attribute.name, rule] as const];
   });
 }

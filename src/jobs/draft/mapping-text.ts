@@ -45,7 +45,8 @@ function leftOutText(draft: Draft, survey: SourceSurvey): string {
   const left = survey.places.filter(({ place }) => !used.has(place));
   if (left.length === 0) return "";
   const lines = left.map((place) => {
-    const rule = place.kind === "text" ? `custom:${customName(place.place)}: ${yamlFlow({ from: place.place })}` : yamlFlow({ from: place.place });
+    const rule =
+      place.kind === "text" ? `custom:${customName(place.place)}: ${yamlFlow({ from: place.place })}` : yamlFlow({ from: place.place });
     return `#   ${rule} # ${describe(place)}\n`;
   });
   return `# Not carried. A pool takes what it has no attribute for as custom attributes (\`poolferry pool add-attributes\`):\n${lines.join("")}`;
@@ -66,7 +67,10 @@ function describe({ kind, filled, longest }: PlaceSurvey): string {
 
 /** A custom attribute's name has 20 characters at most. */
 function customName(place: string): string {
-  const words = place.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
+  const words = place
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_|_$/g, "");
   return words.slice(0, 20) || "value";
 }
 

@@ -15,12 +15,7 @@ export interface MappingTrial {
 }
 
 /** Maps a source's rows, up to a bound, and checks them against the pool where it was read. Writes nothing anywhere. */
-export async function tryMapping(
-  source: Source,
-  mapping: Mapping,
-  profile: PoolProfile | undefined,
-  most: number,
-): Promise<MappingTrial> {
+export async function tryMapping(source: Source, mapping: Mapping, profile: PoolProfile | undefined, most: number): Promise<MappingTrial> {
   const check = profile && compilePoolCheck(profile, { createGroups: false });
   const codes = new Map<string, number>();
   const fields = new Map<string, number>();

@@ -12,7 +12,8 @@ const NAMES = {
     "emailverified isemailverified emailok emailconfirmed emailbestatigt emailbestaetigt mailverified mailok emailverifie emailverificado emailvalid emailvalidated verified confirmed",
   phone:
     "phone phonenumber telephone telephonenumber telefon telefonnummer telefonnr tel mobile mobilephone mobilenumber mobil mobilnummer mobiltelefon handy handynummer rufnummer cell cellphone telefono numerotelefono movil portable telephoneportable telephonemobile primaryphonenumber primaryphone numerotelephone numerodetelephone",
-  phoneVerified: "phoneverified phonenumberverified isphoneverified telok telefonok phoneok phoneconfirmed phonenumberconfirmed mobileverified telefonbestatigt",
+  phoneVerified:
+    "phoneverified phonenumberverified isphoneverified telok telefonok phoneok phoneconfirmed phonenumberconfirmed mobileverified telefonbestatigt",
   givenName: "givenname firstname vorname forename prenom nombre fname first",
   familyName: "familyname lastname nachname surname zuname familienname nom nomdefamille apellido apellidos lname last sn",
   name: "name fullname displayname vollname vollstandigername anzeigename nomcomplet nombrecompleto cn",
@@ -35,7 +36,8 @@ const NAMES = {
   groups: "roles role groups group rollen rolle gruppen gruppe rol grupo grupos groupe groupes userroles usergroups rolenames memberof",
   status: "status state zustand statut estado accountstatus kontostatus",
   enabled: "enabled active isactive isenabled aktiv actif activo",
-  disabled: "disabled blocked locked banned suspended isdisabled isblocked isbanned gesperrt deaktiviert bloque desactive bloqueado desactivado inactive",
+  disabled:
+    "disabled blocked locked banned suspended isdisabled isblocked isbanned gesperrt deaktiviert bloque desactive bloqueado desactivado inactive",
   password: "password passwd pass pwd kennwort passwort motdepasse contrasena clave plainpassword",
   passwordHash:
     "passwordhash passhash hash userpass passworddigest encryptedpassword pwhash kennworthash passworthash hashedpassword cryptedpassword passwordencrypted userpassword",

@@ -1,7 +1,17 @@
 import { isDateOf, isEmail, isTimeOf, recogniseHash } from "../../transform/index.ts";
 
 /** What a value can be, beyond text. */
-export type FormName = "email" | "uuid" | "url" | "integer" | "json" | "phpSerialized" | "passwordHash" | "bareDigest" | `date ${string}` | `time ${string}`;
+export type FormName =
+  | "email"
+  | "uuid"
+  | "url"
+  | "integer"
+  | "json"
+  | "phpSerialized"
+  | "passwordHash"
+  | "bareDigest"
+  | `date ${string}`
+  | `time ${string}`;
 
 export interface ValueForm {
   readonly name: FormName;
@@ -10,9 +20,8 @@ export interface ValueForm {
 }
 
 /** Days: the stricter pattern before the one that takes more, as the first of those that fit best is meant. */
-const DAYS = "YYYY-MM-DD DD.MM.YYYY D.M.YYYY DD/MM/YYYY MM/DD/YYYY D/M/YYYY M/D/YYYY DD-MM-YYYY MM-DD-YYYY YYYY/MM/DD YYYY.MM.DD YYYYMMDD".split(
-  " ",
-);
+const DAYS =
+  "YYYY-MM-DD DD.MM.YYYY D.M.YYYY DD/MM/YYYY MM/DD/YYYY D/M/YYYY M/D/YYYY DD-MM-YYYY MM-DD-YYYY YYYY/MM/DD YYYY.MM.DD YYYYMMDD".split(" ");
 const CLOCKS = ["HH:mm:ss", "HH:mm", "HH:mm:ss.SSS", "H:mm"];
 const TIMES = ["DD.MM.YYYY", "D.M.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "D/M/YYYY", "M/D/YYYY", "DD-MM-YYYY", "YYYY/MM/DD"].flatMap((day) =>
   CLOCKS.map((clock) => `${day} ${clock}`),
