@@ -35,11 +35,12 @@ function differText({ kind, filled, distinct, repeats, exact }: PlaceSurvey): st
   return `${exact ? "" : "over "}${count(distinct)}`;
 }
 
-function formText({ kind, forms, phone, filled, longest }: PlaceSurvey): string {
+function formText({ kind, forms, phone, filled, longest, meaning }: PlaceSurvey): string {
   if (filled === 0) return "always empty";
   if (kind !== "text") return kind === "list" ? "list" : kind === "objects" ? "list of objects" : "object";
   const [best] = forms;
-  if (phone !== undefined && phone.fits > (best?.fits ?? 0))
+  const isPhone = meaning === "phone" || best === undefined || best.fits * 2 < filled;
+  if (phone !== undefined && isPhone && phone.fits * 2 >= filled)
     return `phone number${phone.region === undefined ? "" : ` (${phone.region})`}${shareText(phone.fits, filled)}`;
   if (best !== undefined && best.fits * 2 >= filled) return `${WORDS[best.name] ?? best.name}${shareText(best.fits, filled)}`;
   return `text, up to ${longest}`;

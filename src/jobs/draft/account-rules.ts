@@ -1,6 +1,6 @@
 import type { PoolProfile } from "../../model/index.ts";
 import { plainName } from "../survey/place-meaning.ts";
-import type { PlaceSurvey } from "../survey/place-survey.ts";
+import { mayMiss, type PlaceSurvey } from "../survey/place-survey.ts";
 import { ruleOf } from "./attribute-rules.ts";
 import { statusWords, yesAndNo } from "./boolean-words.ts";
 import type { ChosenPlaces } from "./choose-places.ts";
@@ -54,27 +54,43 @@ function sure(yes: readonly string[], no: readonly string[]): object {
 
 const SEPARATORS = ["|", ";", ","] as const;
 
-/** Groups decide what a user may do, so only values that the pool has as groups become groups. */
+/** Groups decide what a user may do, so only values that the pool has as groups become groups; a rare other one is a broken row. */
 function groupRule(place: PlaceSurvey, profile: PoolProfile | undefined, notes: string[]): readonly DraftRule[] {
   const split = place.kind === "text" ? SEPARATORS.find((mark) => place.values?.some(({ value }) => value.includes(mark))) : undefined;
-  const names = [
-    ...new Set(
-      (place.values ?? []).flatMap(({ value }) => (split === undefined ? [value] : value.split(split))).map((name) => name.trim()),
-    ),
-  ].filter((name) => name !== "");
-  if (names.length === 0) {
+  const names = namesIn(place, split);
+  if (names.size === 0) {
     notes.push(`${place.place} looks like groups, but has too many different values; no group is drafted.`);
     return [];
   }
-  const found = names.map((name) => [name, groupFor(name, profile?.groups ?? [])] as const);
-  const missing = found.filter(([, group]) => group === undefined).length;
-  if (profile === undefined || missing > 0) {
-    const why = profile === undefined ? "the pool was not read" : `the pool has no group for ${missing} of its ${names.length} values`;
+  const found = [...names].map(([name, rows]) => ({ name, rows, group: groupFor(name, profile?.groups ?? []) }));
+  const missing = found.filter(({ group }) => group === undefined);
+  const rows = missing.reduce((sum, { rows: number }) => sum + number, 0);
+  if (profile === undefined || rows > mayMiss(place.filled)) {
+    const why = profile === undefined ? "the pool was not read" : `the pool has no group for ${missing.length} of its ${names.size} values`;
     notes.push(`${place.place} looks like groups; ${why}, so nobody joins one until you map it (\`groups\` in docs/mapping.md).`);
     return [];
   }
-  const lookup = found.every(([name, group]) => name === group) ? {} : { lookup: Object.fromEntries(found) };
-  return [ruleOf(place, { ...(split === undefined ? {} : { split }), ...lookup }, "the pool has a group for each value")];
+  const known = found.flatMap(({ name, group }) => (group === undefined ? [] : [[name, group] as const]));
+  const lookup = found.every(({ name, group }) => name === group) ? {} : { lookup: Object.fromEntries(known) };
+  return [
+    ruleOf(
+      place,
+      { ...(split === undefined ? {} : { split }), ...lookup },
+      "the pool has these groups; another value is a problem of its row",
+    ),
+  ];
+}
+
+/** The names in a place's values, with the rows that have them. */
+function namesIn({ values = [] }: PlaceSurvey, split: string | undefined): ReadonlyMap<string, number> {
+  const names = new Map<string, number>();
+  for (const { value, rows } of values) {
+    for (const part of split === undefined ? [value] : value.split(split)) {
+      const name = part.trim();
+      if (name !== "") names.set(name, (names.get(name) ?? 0) + rows);
+    }
+  }
+  return names;
 }
 
 /** The pool's group of that name, also in other case or in the plural: `Kunde` is `kunden`. */

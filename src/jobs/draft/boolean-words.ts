@@ -1,4 +1,4 @@
-import type { PlaceSurvey } from "../survey/place-survey.ts";
+import { fitsMostly, type PlaceSurvey } from "../survey/place-survey.ts";
 
 /** How a flag is spelled in a source: the values as they are there. */
 export interface FlagWords {
@@ -14,31 +14,28 @@ const SHUT = words(
 );
 const GONE = words("deleted geloescht gelöscht removed supprime supprimé eliminado borrado");
 
-/** The two spellings of a place's values; undefined where one of them is unknown or they say nothing. */
-export function yesAndNo({ values, kind }: PlaceSurvey): FlagWords | undefined {
-  if (values === undefined || kind !== "text") return undefined;
-  const spelled = values.map(({ value }) => value);
-  const flag = { true: spelled.filter((value) => has(YES, value)), false: spelled.filter((value) => has(NO, value)) };
-  return flag.true.length + flag.false.length === spelled.length ? flag : undefined;
+/** The spellings of a place's values; undefined where more rows than may be broken have another, or where they say nothing. */
+export function yesAndNo(place: PlaceSurvey): FlagWords | undefined {
+  const flag = { true: spelled(place, YES), false: spelled(place, NO) };
+  return isKnown(place, [...flag.true, ...flag.false]) ? flag : undefined;
 }
 
-/** What the values of a status say: who may sign in, who may not, who is deleted; undefined where one of them is not known. */
-export function statusWords({ values, kind }: PlaceSurvey): (FlagWords & { readonly gone: readonly string[] }) | undefined {
-  if (values === undefined || kind !== "text") return undefined;
-  const spelled = values.map(({ value }) => value);
-  const status = {
-    true: spelled.filter((value) => has(LIVE, value) || has(YES, value)),
-    false: spelled.filter((value) => has(SHUT, value) || has(NO, value)),
-    gone: spelled.filter((value) => has(GONE, value)),
-  };
-  const known = status.true.length + status.false.length + status.gone.length === spelled.length;
-  return known && status.true.length > 0 ? status : undefined;
+/** What the values of a status say: who may sign in, who may not, who is deleted; undefined as in `yesAndNo`. */
+export function statusWords(place: PlaceSurvey): (FlagWords & { readonly gone: readonly string[] }) | undefined {
+  const status = { true: [...spelled(place, LIVE), ...spelled(place, YES)], false: [...spelled(place, SHUT), ...spelled(place, NO)] };
+  const gone = spelled(place, GONE);
+  return status.true.length > 0 && isKnown(place, [...status.true, ...status.false, ...gone]) ? { ...status, gone } : undefined;
+}
+
+function spelled({ values = [] }: PlaceSurvey, known: ReadonlySet<string>): readonly string[] {
+  return values.map(({ value }) => value).filter((value) => known.has(value.toLowerCase()));
+}
+
+function isKnown({ values = [], kind, filled }: PlaceSurvey, known: readonly string[]): boolean {
+  const rows = values.reduce((sum, { value, rows: number }) => sum + (known.includes(value) ? number : 0), 0);
+  return kind === "text" && fitsMostly(rows, filled);
 }
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.split(" "));
-}
-
-function has(known: ReadonlySet<string>, value: string): boolean {
-  return known.has(value.toLowerCase());
 }

@@ -71,7 +71,7 @@ async function fromPreset(preset: Preset, { source: block, profile, key, usernam
   const { document } = await readMapping(await presetFile(preset.name));
   const { name, about } = preset;
   const text = extensionText({ preset: name, title: about.title, document, shape: run.source.shape, profile, wishes: { key, username } });
-  const { format: _, ...settings } = "file" in block ? presetSettings(preset) : {};
+  const settings = "file" in block ? presetSettings(preset) : {};
   const usesInstant = /\basOf\b/.test(JSON.stringify(document));
   return { ...(await tryText(text, run)), survey: run.survey, source: { ...settings, ...block }, preset, usesInstant };
 }

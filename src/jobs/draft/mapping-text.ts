@@ -68,6 +68,7 @@ function describe({ kind, filled, longest }: PlaceSurvey): string {
 /** A custom attribute's name has 20 characters at most. */
 function customName(place: string): string {
   const words = place
+    .slice(place.lastIndexOf(".") + 1)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^_|_$/g, "");
