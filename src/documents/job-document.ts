@@ -222,7 +222,7 @@ export type GroupSettings = JobDocument["groups"][string];
 
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
-  const written = readDocument(content, fileName, jobDocumentSchema);
+  const { document: written } = readDocument(content, fileName, jobDocumentSchema);
   const { format, database, file = SPOOLED, ...source } = written.source;
   return {
     ...written,

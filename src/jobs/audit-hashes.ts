@@ -1,7 +1,8 @@
-import type { HashRule, MappingDocument } from "../documents/index.ts";
-import type { Source } from "../extract/source.ts";
+import type { HashRule, MappingFile } from "../documents/index.ts";
 import type { HashAlgorithm, HashIssueCode } from "../model/index.ts";
-import { compileMapping, describeCell, type HashSettings, PLAN_ISSUES } from "../transform/index.ts";
+import { describeCell, PLAN_ISSUES } from "../transform/index.ts";
+import { compileTested } from "./compile-tested.ts";
+import type { OpenedSource } from "./draft/scratch-job.ts";
 
 /** Stored hashes of one kind, and whether Cognito's import takes them. */
 export interface HashKind {
@@ -35,8 +36,8 @@ const MOST_KINDS = 100;
 const OTHER_FORM = "of other costs";
 
 /** Reads a source once and judges the hash that a rule reads in each row, as a plan would. `most` rows at most. */
-export async function auditHashes(source: Source, rule: HashRule, settings: HashSettings, most: number): Promise<HashAudit> {
-  const mapping = compileMapping(hashesAlone(rule), source.shape, undefined, settings);
+export async function auditHashes({ source, job }: OpenedSource, rule: HashRule, most: number): Promise<HashAudit> {
+  const { mapping } = compileTested({ ...job, mapping: hashesAlone(rule, job.mapping) }, source.shape);
   const kinds = new Map<string, { -readonly [key in keyof HashKind]: HashKind[key] }>();
   const counts = { rows: 0, empty: 0, unreadable: 0 };
   reading: for await (const batch of source.read()) {
@@ -72,15 +73,7 @@ export async function auditHashes(source: Source, rule: HashRule, settings: Hash
 }
 
 /** A mapping that reads nothing else, so that no other problem of a row hides its hash. */
-function hashesAlone(rule: HashRule): MappingDocument {
-  return {
-    poolferry: 1,
-    key: { value: "-" },
-    username: { value: "-" },
-    attributes: {},
-    groups: [],
-    links: [],
-    skip: [],
-    passwordHash: rule,
-  };
+function hashesAlone(rule: HashRule, { locate }: MappingFile): MappingFile {
+  const none = { attributes: {}, groups: [], links: [], skip: [] };
+  return { document: { poolferry: 1, key: { value: "-" }, username: { value: "-" }, ...none, passwordHash: rule }, locate, tests: [] };
 }

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
-import { type JobDocument, type MappingDocument, type MappingTest, readJobDocument } from "../documents/index.ts";
+import { type JobDocument, type MappingFile, readJobDocument } from "../documents/index.ts";
 import type { DatabaseSpec, SourceSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 import { readMapping } from "./read-mapping.ts";
@@ -11,10 +11,7 @@ export interface Job {
   readonly name: string;
   readonly document: JobDocument;
   /** The mapping with everything that it extends. */
-  readonly mapping: MappingDocument;
-  /** The mapping's own tests, and its file. */
-  readonly mappingTests: readonly MappingTest[];
-  readonly mappingFile: string;
+  readonly mapping: MappingFile;
   /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or the database. */
   readonly source: SourceSpec;
   /** The database that is read, its paths made absolute; undefined where another input was named. */
@@ -44,9 +41,7 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   return {
     name: document.name,
     document,
-    mapping: mapping.document,
-    mappingTests: mapping.tests,
-    mappingFile: mapping.file,
+    mapping,
     source: { ...document.source, file },
     ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),

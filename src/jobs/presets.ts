@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { type About, didYouMean, readMappingFile } from "../documents/index.ts";
+import { type About, didYouMean, readMappingLayer } from "../documents/index.ts";
 import { packageFile } from "../files/package-file.ts";
 import { RunError } from "../model/index.ts";
 import { readText } from "./read-text.ts";
@@ -17,7 +17,7 @@ export async function listPresets(): Promise<readonly Preset[]> {
   const presets: Preset[] = [];
   for (const name of await names()) {
     const file = pathOf(name);
-    const { about } = readMappingFile(await readText(file, "mapping"), file);
+    const { about } = readMappingLayer(await readText(file, "mapping"), file);
     if (about !== undefined) presets.push({ name, about });
   }
   return presets;

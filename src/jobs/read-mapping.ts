@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { type MappingDocument, type MappingFile, type MappingTest, mergeMappings, readMappingFile } from "../documents/index.ts";
+import { describeProblem, type MappingFile, type MappingLayer, mergeMappings, readMappingLayer } from "../documents/index.ts";
 import { RunError } from "../model/index.ts";
 import { presetFile } from "./presets.ts";
 import { readText } from "./read-text.ts";
@@ -8,52 +8,41 @@ import { readText } from "./read-text.ts";
 const MOST_LEVELS = 5;
 const PRESET = "preset:";
 
-export interface ReadMapping {
-  /** The mapping's own file. */
-  readonly file: string;
-  /** With everything that it extends. */
-  readonly document: MappingDocument;
-  /** The tests of the mapping's own file. */
-  readonly tests: readonly MappingTest[];
-}
-
 /** Reads a mapping and what it extends. Throws RunError `usage` where a file is missing or wrong, or where files extend in a circle. */
-export async function readMapping(file: string): Promise<ReadMapping> {
+export async function readMapping(file: string): Promise<MappingFile> {
   const files: string[] = [];
-  const layers: MappingFile[] = [];
+  const layers: MappingLayer[] = [];
   for (let next: string | undefined = file; next !== undefined; ) {
-    checkChain(files, next);
-    const layer: MappingFile = readMappingFile(await readText(next, files.length === 0 ? "mapping" : "extended mapping"), next);
+    checkChain(files, layers.at(-1), next);
+    const layer: MappingLayer = readMappingLayer(await readText(next, files.length === 0 ? "mapping" : "extended mapping"), next);
     files.push(next);
     layers.push(layer);
-    next = layer.extends === undefined ? undefined : await fileOf(layer.extends, next);
+    next = layer.extends === undefined ? undefined : await fileOf(layer, next);
   }
-  return { file, document: mergeMappings(layers), tests: layers[0]?.tests ?? [] };
+  return mergeMappings(layers);
 }
 
-async function fileOf(base: string, from: string): Promise<string> {
+async function fileOf(layer: MappingLayer, from: string): Promise<string> {
+  const { extends: base = "" } = layer;
   if (!base.startsWith(PRESET)) return resolve(dirname(from), base);
   try {
     return await presetFile(base.slice(PRESET.length));
   } catch (cause) {
-    if (!(cause instanceof RunError)) throw cause;
-    throw new RunError(cause.exit, `${from}: extends: ${cause.message}`, cause.hint, { cause });
+    if (cause instanceof RunError) throw atExtends(layer, cause.message, cause.hint);
+    throw cause;
   }
 }
 
-function checkChain(files: readonly string[], next: string): void {
-  const from = files.at(-1) ?? next;
+function checkChain(files: readonly string[], layer: MappingLayer | undefined, next: string): void {
+  if (layer === undefined) return;
   if (files.includes(next)) {
-    throw new RunError(
-      "usage",
-      `${from}: extends: the mappings go in a circle: ${[...files.slice(files.indexOf(next)), next].join(" -> ")}.`,
-      "Take `extends` out of one of them.",
-    );
+    const circle = [...files.slice(files.indexOf(next)), next].join(" -> ");
+    throw atExtends(layer, `the mappings go in a circle: ${circle}`, "Take `extends` out of one of them.");
   }
   if (files.length <= MOST_LEVELS) return;
-  throw new RunError(
-    "usage",
-    `${from}: extends: more than ${MOST_LEVELS} mappings extend one another.`,
-    "Write the rules of some of them into one file.",
-  );
+  throw atExtends(layer, `more than ${MOST_LEVELS} mappings are extended in a row`, "Write the rules of some of them into one file.");
+}
+
+function atExtends(layer: MappingLayer, message: string, hint: string): RunError {
+  return new RunError("usage", describeProblem(layer.locate(["extends"]), ["extends"], message), hint);
 }

@@ -1,4 +1,4 @@
-import type { MappingTest } from "../documents/index.ts";
+import { describeProblem, type MappingFile, type MappingTest } from "../documents/index.ts";
 import { RunError, type SourceShape } from "../model/index.ts";
 import type { Mapping } from "./mapping.ts";
 import { type Difference, testDifferences } from "./test-differences.ts";
@@ -13,20 +13,20 @@ const MOST_SHOWN = 20;
  * failing test what was expected and what came: a test's values are made up by the mapping's author.
  */
 export function checkMappingTests(
-  tests: readonly MappingTest[],
-  file: string,
+  { tests, locate }: Pick<MappingFile, "tests" | "locate">,
   shape: SourceShape,
   compile: (shape: SourceShape) => Mapping,
 ): number {
   if (tests.length === 0) return 0;
   const wide = withColumns(shape, tests);
   const mapping = compile(wide);
-  const failures = tests.flatMap((test, index) => {
-    const name = test.name === undefined ? `tests[${index}]` : `tests[${index}] "${test.name}"`;
-    return failuresOf(test, wide, mapping).map(
-      ({ field, expected, got }) => `${file}: ${name}: ${field}: expected ${expected}, got ${got}`,
-    );
-  });
+  const failures = tests.flatMap((test, index) =>
+    failuresOf(test, wide, mapping).map(({ field, expected, got }) => {
+      const path = ["tests", index, ...(field[0] === "row" ? field : ["expect", ...field])];
+      const named = test.name === undefined ? "" : `"${test.name}": `;
+      return describeProblem(locate(path), path, `${named}expected ${expected}, got ${got}`);
+    }),
+  );
   if (failures.length === 0) return tests.length;
   const more = failures.length > MOST_SHOWN ? [`... and ${failures.length - MOST_SHOWN} more`] : [];
   throw new RunError(
@@ -45,7 +45,7 @@ function failuresOf(test: MappingTest, shape: SourceShape, mapping: Mapping): re
   if (shape.kind === "documents") return testDifferences(test.expect, mapping.plan({ ref: REF, document: test.row }));
   const odd = Object.entries(test.row).filter(([, value]) => typeof value !== "string");
   if (odd.length > 0) {
-    return odd.map(([column]) => ({ field: `row.${column}`, expected: "text, as every cell of the source is", got: "another value" }));
+    return odd.map(([column]) => ({ field: ["row", column], expected: "text, as every cell of the source is", got: "another value" }));
   }
   const cells = shape.columns.map((column) => (Object.hasOwn(test.row, column) ? String(test.row[column]) : ""));
   return testDifferences(test.expect, mapping.plan({ ref: REF, cells }));

@@ -24,7 +24,7 @@ export function isPhoneOf(region: string | undefined): FormTest {
 
 /** Throws TypeError where the rule is none: these are rules of our own. */
 function testOf(compile: (scope: Scope) => Change): FormTest {
-  const scope: Scope = { shape: { kind: "documents" }, path: "", field: "", problems: [] };
+  const scope: Scope = { shape: { kind: "documents" }, path: [], field: "", problems: [] };
   const change = compile(scope);
   const [problem] = scope.problems;
   if (problem !== undefined) throw new TypeError(problem.message);

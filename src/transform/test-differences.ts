@@ -1,9 +1,10 @@
-import type { MappingTest } from "../documents/index.ts";
+import type { DocumentPath, MappingTest } from "../documents/index.ts";
 import type { Credential, IdentityLink, Plan, PlannedUser } from "../model/index.ts";
 
 /** What a test expected of a part of the plan, and what came; in words, made-up values included. */
 export interface Difference {
-  readonly field: string;
+  /** Path in `expect`; empty where the row's whole fate is another. */
+  readonly field: DocumentPath;
   readonly expected: string;
   readonly got: string;
 }
@@ -12,39 +13,42 @@ type Expected = MappingTest["expect"];
 
 /** Where a plan is otherwise than a mapping's test expects it; what the test does not name is not compared. */
 export function testDifferences(expected: Expected, plan: Plan): readonly Difference[] {
-  const fate = difference("result", fateOf(expected), fateOfPlan(plan));
-  if (fate.length > 0) return fate;
-  if (plan.kind !== "load") return difference("key", expected.key, plan.sourceKey, quoted);
+  const fate = fateOf(expected);
+  if (fate !== fateOfPlan(plan, (code) => code)) {
+    return [{ field: [], expected: fate, got: fateOfPlan(plan, (code, field) => `${code} (${field})`) }];
+  }
+  if (plan.kind !== "load") return difference(["key"], expected.key, plan.sourceKey, quoted);
   return userDifferences(expected, plan.user);
 }
 
 function userDifferences(expected: Expected, user: PlannedUser): readonly Difference[] {
   const attributes = Object.entries(expected.attributes ?? {});
   return [
-    ...difference("key", expected.key, user.sourceKey, quoted),
-    ...difference("username", expected.username, user.username, quoted),
+    ...difference(["key"], expected.key, user.sourceKey, quoted),
+    ...difference(["username"], expected.username, user.username, quoted),
     ...attributes.flatMap(([name, value]) =>
-      difference(`attributes.${name}`, value, user.attributes.get(name) ?? null, (shown) => (shown === null ? "none" : quoted(shown))),
+      difference(["attributes", name], value, user.attributes.get(name) ?? null, (shown) => (shown === null ? "none" : quoted(shown))),
     ),
-    ...difference("groups", expected.groups && listed(expected.groups.map(quoted)), listed(user.groups.map(quoted))),
-    ...difference("links", expected.links && listed(expected.links.map(linkText)), listed(user.links.map(linkText))),
-    ...difference("enabled", expected.enabled, user.enabled, String),
-    ...difference("credential", expected.credential, credentialOf(user.credential)),
+    ...difference(["groups"], expected.groups && listed(expected.groups.map(quoted)), listed(user.groups.map(quoted))),
+    ...difference(["links"], expected.links && listed(expected.links.map(linkText)), listed(user.links.map(linkText))),
+    ...difference(["enabled"], expected.enabled, user.enabled, String),
+    ...difference(["credential"], expected.credential, credentialOf(user.credential)),
   ];
 }
 
-function difference<T>(field: string, expected: T | undefined, got: T, words: (value: T) => string = String): readonly Difference[] {
+function difference<T>(field: DocumentPath, expected: T | undefined, got: T, words: (value: T) => string = String): readonly Difference[] {
   return expected === undefined || expected === got ? [] : [{ field, expected: words(expected), got: words(got) }];
 }
 
 function fateOf({ skip, reject }: Expected): string {
   if (skip !== undefined) return `skipped: ${skip}`;
-  return reject === undefined ? "loaded" : `rejected: ${listed(reject)}`;
+  return reject === undefined ? "loaded" : `rejected: ${listed([...new Set(reject)])}`;
 }
 
-function fateOfPlan(plan: Plan): string {
+function fateOfPlan(plan: Plan, words: (code: string, field: string) => string): string {
   if (plan.kind === "skip") return `skipped: ${plan.reason}`;
-  return plan.kind === "load" ? "loaded" : `rejected: ${listed([...new Set(plan.issues.map(({ code }) => code))])}`;
+  if (plan.kind === "load") return "loaded";
+  return `rejected: ${listed([...new Set(plan.issues.map(({ code, field }) => words(code, field)))])}`;
 }
 
 /** A generated password stands for none: whether there is one is the job's policy and not the mapping's. */

@@ -29,7 +29,7 @@ function compileSource(rule: ValueRule, scope: Scope, trim: boolean): Read {
   }
   if (rule.template !== undefined) return compileTemplate(rule.template, scope, trim);
   if (rule.firstOf !== undefined) {
-    const reads = rule.firstOf.map((inner, index) => compileValue(inner, within(scope, `firstOf[${index}]`), trim));
+    const reads = rule.firstOf.map((inner, index) => compileValue(inner, within(scope, "firstOf", index), trim));
     return (row, issues) => firstOf(reads, row, issues);
   }
   return compilePlace(rule.from ?? "", "from", scope, trim);

@@ -15,7 +15,7 @@ test.each([
 
 test("the documented mapping and the documented job are accepted", () => {
   const [mapping] = examples("mapping.md").filter((example) => example.startsWith("poolferry: 1"));
-  expect(Object.keys(readMappingDocument(mapping ?? "", "mapping.md").attributes)).toHaveLength(8);
+  expect(Object.keys(readMappingDocument(mapping ?? "", "mapping.md").document.attributes)).toHaveLength(8);
   const [job] = examples("job-file.md");
   expect(readJobDocument(job ?? "", "example.yaml").source.format).toBe("csv");
 });

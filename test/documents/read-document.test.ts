@@ -20,23 +20,23 @@ test("every unknown key is named at once, with its line, column, path and the ke
   const { exit, message } = problemOf(() => readMappingDocument(text, "m.yaml"));
   expect(exit).toBe("usage");
   expect(message.split("\n")).toEqual([
-    'm.yaml: 5:12: attributes.email: unknown key "frm"; did you mean "from"?',
-    'm.yaml: 5:24: attributes.email: unknown key "trm"; did you mean "trim"?',
-    'm.yaml: 6:1: unknown key "userName"; did you mean "username"?',
+    'm.yaml:5:12: attributes.email: unknown key "frm"; did you mean "from"?',
+    'm.yaml:5:24: attributes.email: unknown key "trm"; did you mean "trim"?',
+    'm.yaml:6:1: unknown key "userName"; did you mean "username"?',
   ]);
 });
 
 test("problems inside a link's provider rule are told as precisely as anywhere else", () => {
   const text = `${MAPPING}links:\n  - provider: { form: P, value: Google }\n    id: { from: G }\n`;
   expect(problemOf(() => readMappingDocument(text, "m.yaml")).message).toBe(
-    'm.yaml: 5:17: links[0].provider: unknown key "form"; did you mean "from"?',
+    'm.yaml:5:17: links[0].provider: unknown key "form"; did you mean "from"?',
   );
 });
 
 test("a bare number where text is meant is refused, because YAML would eat its leading zeros", () => {
   const text = `${MAPPING}attributes: { "custom:plant": { value: 007 } }\n`;
   expect(problemOf(() => readMappingDocument(text, "m.yaml")).message).toBe(
-    "m.yaml: 4:40: attributes.custom:plant.value: expected text; a bare number, true or false needs quotes",
+    "m.yaml:4:40: attributes.custom:plant.value: expected text; a bare number, true or false needs quotes",
   );
 });
 
@@ -50,11 +50,11 @@ test.each([
 });
 
 test.each([
-  ["a duplicate key", "poolferry: 1\npoolferry: 1\n", "m.yaml: 2:1: not valid YAML: Map keys must be unique"],
+  ["a duplicate key", "poolferry: 1\npoolferry: 1\n", "m.yaml:2:1: not valid YAML: Map keys must be unique"],
   ["a custom tag", "key: !secret x\n", "not valid YAML: Unresolved tag: !secret"],
-  ["a key named __proto__", `${MAPPING}attributes: { __proto__: { from: A } }\n`, 'm.yaml: 4:15: unknown key "__proto__"'],
+  ["a key named __proto__", `${MAPPING}attributes: { __proto__: { from: A } }\n`, 'm.yaml:4:15: unknown key "__proto__"'],
   ["an alias to nothing", "key: *nothing\n", "the document cannot be read"],
-  ["an empty file", "", "m.yaml: 1:1: expected object, received null"],
+  ["an empty file", "", "m.yaml:1:1: expected object, received null"],
 ])("%s is refused", (_, text, expected) => {
   expect(problemOf(() => readMappingDocument(text, "m.yaml")).message).toContain(expected);
 });
@@ -68,7 +68,7 @@ test("aliases that would unfold to billions of values are refused in no time", (
 });
 
 test("JSON is read as well as YAML", () => {
-  const document = readMappingDocument('{\n\t"poolferry": 1,\n\t"key": {"from": "ID"},\n\t"username": {"from": "ID"}\n}\n', "m.json");
+  const { document } = readMappingDocument('{\n\t"poolferry": 1,\n\t"key": {"from": "ID"},\n\t"username": {"from": "ID"}\n}\n', "m.json");
   expect(document.key).toEqual({ from: "ID" });
 });
 

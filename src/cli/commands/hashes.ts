@@ -3,18 +3,17 @@ import type { HashRule } from "../../documents/index.ts";
 import type { Source } from "../../extract/source.ts";
 import { auditHashes, type HashAudit } from "../../jobs/audit-hashes.ts";
 import { choosePlaces } from "../../jobs/draft/choose-places.ts";
-import { withJobSource, withScratch, withSource } from "../../jobs/draft/scratch-job.ts";
+import { type OpenedSource, withJobSource, withScratch, withSource } from "../../jobs/draft/scratch-job.ts";
 import { type Job, readJob } from "../../jobs/job.ts";
 import { listPresets } from "../../jobs/presets.ts";
 import { readMapping } from "../../jobs/read-mapping.ts";
 import { surveySource } from "../../jobs/survey/survey-source.ts";
 import { RunError } from "../../model/index.ts";
-import { DEFAULT_HASH_SETTINGS, type HashSettings } from "../../transform/index.ts";
 import { inputOf } from "../compose.ts";
 import { addSourceOptions, readSourceOptions, rowCount, type SourceOptions } from "../init/source-options.ts";
 import { listenForSignals } from "../signals.ts";
 import { auditText } from "../terminal/audit-text.ts";
-import { openOutput } from "../terminal/output.ts";
+import { watchOnStderr } from "../terminal/watch.ts";
 
 interface HashesOptions extends SourceOptions {
   readonly rows?: number;
@@ -46,31 +45,28 @@ export function hashesCommand(): Command {
 
 async function audit(file: string | undefined, options: HashesOptions): Promise<readonly HashAudit[]> {
   const { rows = Number.MAX_SAFE_INTEGER } = options;
-  const output = openOutput(false);
+  const watcher = watchOnStderr();
   const signals = listenForSignals();
-  const input = (job: Job) => inputOf(job, output.tell, signals.drain);
-  const auditAll = async (source: Source, rules: readonly HashRule[], settings: HashSettings) => {
-    output.settle();
+  const input = (job: Job) => inputOf(job, (event) => watcher.tell(event), signals.drain);
+  const auditAll = async (opened: OpenedSource, rule: HashRule | undefined) => {
+    watcher.end();
     const audits: HashAudit[] = [];
-    for (const rule of rules) audits.push(await auditHashes(source, rule, settings, rows));
+    for (const each of await rulesFor(opened.source, options, rule)) audits.push(await auditHashes(opened, each, rows));
     return audits;
   };
   try {
     if (options.job !== undefined) {
       const job = await readJob(options.job, { source: file });
-      const settings = { ...DEFAULT_HASH_SETTINGS, ...job.document.importJob.hashForms };
-      return await withScratch((folder) =>
-        withJobSource(job, { inputOf: input, rows, folder }, async (source) =>
-          auditAll(source, await rulesFor(source, options, job.mapping.passwordHash), settings),
-        ),
-      );
+      const work = (opened: OpenedSource) => auditAll(opened, job.mapping.document.passwordHash);
+      return await withScratch((folder) => withJobSource(job, { inputOf: input, rows, folder }, work));
     }
     const block = await readSourceOptions(file, options, await listPresets());
-    const rule = options.mapping === undefined ? undefined : (await readMapping(options.mapping)).document.passwordHash;
-    return await withSource(block, input, rows, async (source) =>
-      auditAll(source, await rulesFor(source, options, rule), DEFAULT_HASH_SETTINGS),
+    const mapping = options.mapping === undefined ? undefined : await readMapping(options.mapping);
+    return await withSource(block, input, rows, ({ job, ...opened }) =>
+      auditAll({ ...opened, job: mapping === undefined ? job : { ...job, mapping } }, mapping?.document.passwordHash),
     );
   } finally {
+    watcher.end();
     signals.close();
   }
 }

@@ -13,8 +13,8 @@ import { listenForSignals } from "../signals.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { askText, canAsk } from "../terminal/ask.ts";
 import { draftText } from "../terminal/draft-text.ts";
-import { openOutput } from "../terminal/output.ts";
 import { surveyText } from "../terminal/survey-text.ts";
+import { watchOnStderr } from "../terminal/watch.ts";
 
 interface InitOptions extends SourceOptions, TargetOptions {
   readonly rows: number;
@@ -66,12 +66,12 @@ async function init(file: string | undefined, options: InitOptions): Promise<voi
   const pool = await readPool(userPoolId, options.poolFile, options);
   const choices = openChoices(ask, pool.profile === undefined);
   const { key, username, phoneRegion } = options;
-  const output = openOutput(false);
+  const watcher = watchOnStderr();
   const signals = listenForSignals();
   try {
     const drafted = await draftJob({
       source,
-      inputOf: (job) => inputOf(job, output.tell, signals.drain),
+      inputOf: (job) => inputOf(job, (event) => watcher.tell(event), signals.drain),
       rows: options.rows,
       profile: pool.profile,
       presets,
@@ -82,7 +82,7 @@ async function init(file: string | undefined, options: InitOptions): Promise<voi
       choosePreset: (fitting) => choices.preset(fitting),
       chooseMore: (survey) => choices.more(survey, { key, username, phoneRegion }),
     });
-    output.settle();
+    watcher.end();
     const target = { userPoolId, region: options.region, endpointUrl: options.endpointUrl };
     const asOf = drafted.usesInstant ? new Date().toISOString() : undefined;
     const job = jobText({ name, source: drafted.source, mapping: MAPPING_FILE, target, asOf, folder });
@@ -91,6 +91,7 @@ async function init(file: string | undefined, options: InitOptions): Promise<voi
     if (options.json === true) process.stdout.write(`${JSON.stringify(draftJson(drafted, files))}\n`);
     else process.stdout.write(nextSteps(files, userPoolId));
   } finally {
+    watcher.end();
     signals.close();
   }
 

@@ -43,9 +43,10 @@ export interface DraftedJob extends TriedMapping {
 /** Surveys a source, and makes a mapping for it: of the preset that fits, or of guesses. Each is tried before it is given. */
 export async function draftJob(options: DraftOptions): Promise<DraftedJob> {
   const { source: block, inputOf, rows, phoneRegion, onRows } = options;
-  return await withSource(block, inputOf, rows, async (source, folder) => {
+  return await withSource(block, inputOf, rows, async (opened) => {
+    const { source } = opened;
     const survey = await surveySource(source, { rows, phoneRegion, ...(onRows && { onRows }) });
-    const run: TrialRun = { source, survey, profile: options.profile, folder };
+    const run: TrialRun = { ...opened, survey, profile: options.profile };
     const preset = await presetFor(options, survey);
     if (preset !== undefined) return fromPreset(preset, options, run);
     const { phoneRegion: chosenRegion, ...wishes } = await options.chooseMore(survey);

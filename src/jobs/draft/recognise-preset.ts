@@ -3,7 +3,7 @@ import type { SourceSurvey } from "../survey/place-survey.ts";
 
 /** The presets whose places are all in the source: those with the most places, several where they are alike. */
 export function recognisePresets(presets: readonly Preset[], { places }: SourceSurvey): readonly Preset[] {
-  const known = new Set(places.flatMap(({ place, filled }) => (filled > 0 ? [place, ...above(place)] : [place])));
+  const known = new Set(places.flatMap(({ place }) => [place, ...above(place)]));
   const fitting = presets.filter(({ about }) => about.recognise.every((place) => known.has(withoutIndex(place))));
   const most = Math.max(0, ...fitting.map(({ about }) => about.recognise.length));
   return fitting.filter(({ about }) => about.recognise.length === most);

@@ -28,19 +28,21 @@ export async function withScratch<T>(work: (folder: string) => Promise<T>): Prom
  * Opens a source by the very code that jobs open theirs with. Of what is no plain file no more than about `rows` rows are copied,
  * to a private folder that is gone afterwards. Throws RunError where the source cannot be opened.
  */
-export function withSource<T>(
-  block: SourceBlock,
-  inputOf: InputOf,
-  rows: number,
-  work: (source: Source, folder: string) => Promise<T>,
-): Promise<T> {
+export function withSource<T>(block: SourceBlock, inputOf: InputOf, rows: number, work: (opened: OpenedSource) => Promise<T>): Promise<T> {
   return withScratch(async (folder) => {
-    const job = join(folder, "job.json");
+    const path = join(folder, "job.json");
     const target = { userPoolId: "none_0" };
     await atomicWrite(join(folder, "none.json"), NO_MAPPING);
-    await atomicWrite(job, JSON.stringify({ poolferry: 1, name: "init", source: block, mapping: "none.json", target }));
-    return await withJobSource(await readJob(job), { inputOf, rows, folder }, (source) => work(source, folder));
+    await atomicWrite(path, JSON.stringify({ poolferry: 1, name: "init", source: block, mapping: "none.json", target }));
+    return await withJobSource(await readJob(path), { inputOf, rows, folder }, work);
   });
+}
+
+/** A source with the job that reads it; `folder` is private and goes with it. */
+export interface OpenedSource {
+  readonly source: Source;
+  readonly job: Job;
+  readonly folder: string;
 }
 
 export interface SourceCopy {
@@ -51,11 +53,12 @@ export interface SourceCopy {
 }
 
 /** The same for a job that is there already. */
-export async function withJobSource<T>(job: Job, { inputOf, rows, folder }: SourceCopy, work: (source: Source) => Promise<T>): Promise<T> {
-  if (job.source.file !== "-") return work(await openSource(job.source));
+export async function withJobSource<T>(job: Job, copy: SourceCopy, work: (opened: OpenedSource) => Promise<T>): Promise<T> {
+  const { inputOf, rows, folder } = copy;
+  if (job.source.file !== "-") return work({ source: await openSource(job.source), job, folder });
   const file = join(folder, "input");
   await spoolStream(firstRows(inputOf(job), rows), file);
-  return work(await openSource({ ...job.source, file }));
+  return work({ source: await openSource({ ...job.source, file }), job, folder });
 }
 
 /** Whole pages until enough lines have come. */

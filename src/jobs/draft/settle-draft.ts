@@ -1,20 +1,17 @@
 import { join } from "node:path";
-import type { Source } from "../../extract/source.ts";
 import { atomicWrite } from "../../files/atomic-write.ts";
 import type { PoolProfile } from "../../model/index.ts";
-import { compileMapping } from "../../transform/index.ts";
+import { compileTested } from "../compile-tested.ts";
 import { readMapping } from "../read-mapping.ts";
 import { mayMiss, type SourceSurvey } from "../survey/place-survey.ts";
 import type { Draft, DraftRule } from "./draft.ts";
 import { mappingText } from "./mapping-text.ts";
+import type { OpenedSource } from "./scratch-job.ts";
 import { type MappingTrial, tryMapping } from "./try-mapping.ts";
 
-export interface TrialRun {
-  readonly source: Source;
+export interface TrialRun extends OpenedSource {
   readonly survey: SourceSurvey;
   readonly profile: PoolProfile | undefined;
-  /** A private folder. */
-  readonly folder: string;
 }
 
 export interface TriedMapping {
@@ -39,10 +36,10 @@ export async function settleDraft(draft: Draft, run: TrialRun): Promise<TriedMap
 }
 
 /** Reads a mapping's text as the program reads mapping files, and tries it on the rows that were surveyed. */
-export async function tryText(text: string, { source, survey, profile, folder }: TrialRun): Promise<TriedMapping> {
+export async function tryText(text: string, { source, job, survey, profile, folder }: TrialRun): Promise<TriedMapping> {
   const file = join(folder, "mapping.yaml");
   await atomicWrite(file, text);
-  const mapping = compileMapping((await readMapping(file)).document, source.shape);
+  const { mapping } = compileTested({ ...job, mapping: await readMapping(file) }, source.shape);
   const groups = new Set(profile?.groups);
   const providers = new Set(profile?.identityProviders.map(({ name }) => name));
   const lacking =

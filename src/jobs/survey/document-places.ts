@@ -29,9 +29,11 @@ export class DocumentPlaces {
   #walk(object: JsonObject, prefix: string, depth: number): void {
     for (const key of Object.keys(object)) {
       const value = object[key];
-      if (value === undefined || value === null) continue;
+      if (value === undefined) continue;
       const place = joined(prefix, key);
-      if (typeof value !== "object") this.#tallyOf(place)?.add(String(value).trim());
+      // A key without a value tells of the source all the same.
+      if (value === null || isEmptyObject(value)) this.#tallyOf(place);
+      else if (typeof value !== "object") this.#tallyOf(place)?.add(String(value).trim());
       else if (Array.isArray(value)) this.#addArray(place, value as readonly Json[]);
       else if (depth < MOST_DEPTH) this.#walk(value as JsonObject, place, depth + 1);
       else this.#tallyOf(place)?.addStructure("object");
@@ -57,6 +59,10 @@ export class DocumentPlaces {
     this.#tallies.set(place, tally);
     return tally;
   }
+}
+
+function isEmptyObject(value: Json): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 }
 
 /** A path as mappings write it. */

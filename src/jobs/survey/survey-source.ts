@@ -1,6 +1,6 @@
 import type { Source } from "../../extract/source.ts";
 import { DocumentPlaces } from "./document-places.ts";
-import type { SourceSurvey } from "./place-survey.ts";
+import type { PlaceSurvey, SourceSurvey } from "./place-survey.ts";
 import { PlaceTally } from "./place-tally.ts";
 
 export interface SurveyOptions {
@@ -33,5 +33,11 @@ export async function surveySource(source: Source, { rows: most, phoneRegion, on
     }
     onRows?.(rows);
   }
-  return { rows, unreadable, complete, places: [...columns, ...documents.tallies].map((tally) => tally.survey()) };
+  const places = [...columns, ...documents.tallies].map((tally) => tally.survey());
+  return { rows, unreadable, complete, places: places.filter((place) => place.filled > 0 || !hasPartsIn(place, places)) };
+}
+
+/** An object that is empty in some rows is told by its parts. */
+function hasPartsIn({ place }: PlaceSurvey, places: readonly PlaceSurvey[]): boolean {
+  return places.some((other) => other.place.startsWith(`${place}.`) || other.place.startsWith(`${place}[`));
 }

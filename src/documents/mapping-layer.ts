@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Locate } from "./document-spot.ts";
 import { type About, aboutSchema } from "./mapping-about.ts";
 import { ATTRIBUTE_NAME, mappingDocumentSchema } from "./mapping-document.ts";
 import { type MappingTest, mappingTestsSchema } from "./mapping-test.ts";
@@ -46,23 +47,23 @@ const extensionSchema = z.strictObject({
 type Extension = z.output<typeof extensionSchema>;
 
 /** One mapping file as it stands, before what it extends is read. */
-export interface MappingFile {
+export interface MappingLayer {
   /** `preset:NAME`, or a path relative to this file; undefined where the file stands by itself. */
   readonly extends?: string;
   /** The rules that the file itself gives; null takes one out of the mapping that it extends. */
-  readonly rules: MappingRules;
+  readonly rules: Omit<Extension, "extends" | "tests" | "about">;
   readonly tests: readonly MappingTest[];
   readonly about?: About;
+  readonly locate: Locate;
 }
 
-export type MappingRules = Omit<Extension, "extends" | "tests" | "about">;
-
 /** Reads a mapping file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
-export function readMappingFile(content: string, fileName: string): MappingFile {
+export function readMappingLayer(content: string, fileName: string): MappingLayer {
   const schemaFor = (values: unknown): z.ZodType<z.output<typeof wholeFileSchema> | Extension> =>
     saysExtends(values) ? extensionSchema : wholeFileSchema;
-  const { extends: base, tests = [], about, ...rules } = { extends: undefined, ...readDocument(content, fileName, schemaFor) };
-  return { ...(base === undefined ? {} : { extends: base }), rules, tests, ...(about === undefined ? {} : { about }) };
+  const { document, locate } = readDocument(content, fileName, schemaFor);
+  const { extends: base, tests = [], about, ...rules } = { extends: undefined, ...document };
+  return { ...(base === undefined ? {} : { extends: base }), rules, tests, ...(about === undefined ? {} : { about }), locate };
 }
 
 /** The JSON Schema of a mapping file, for editors. */
