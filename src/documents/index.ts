@@ -7,4 +7,5 @@ export type { HashRule, LinkRule, MappingDocument, MfaRule } from "./mapping-doc
 export { type MappingLayer, mappingJsonSchema, readMappingLayer } from "./mapping-layer.ts";
 export type { MappingTest } from "./mapping-test.ts";
 export { type MappingFile, mergeMappings, readMappingDocument } from "./merge-mappings.ts";
+export type { PlaceRule } from "./place-schema.ts";
 export type { Condition, ListRule, ValueRule } from "./value-rule.ts";

@@ -11,6 +11,6 @@ export interface TestedMapping {
 /** Makes a job's mapping ready for its source. Throws RunError `usage` where the two do not fit, or where a test of the mapping fails. */
 export function compileTested({ document, mapping }: Job, shape: SourceShape): TestedMapping {
   const hashes = { ...DEFAULT_HASH_SETTINGS, ...document.importJob.hashForms };
-  const compile = (of: SourceShape) => compileMapping(mapping, of, document.policies, hashes);
+  const compile = (of: SourceShape) => compileMapping(mapping, of, document.policies, hashes, document.asOf);
   return { mapping: compile(shape), tests: checkMappingTests(mapping, shape, compile) };
 }
