@@ -66,6 +66,7 @@ async function init(file: string | undefined, options: InitOptions): Promise<voi
   const pool = await readPool(userPoolId, options.poolFile, options);
   const choices = openChoices(ask, pool.profile === undefined);
   const { key, username, phoneRegion } = options;
+  const asOf = new Date().toISOString();
   const watcher = watchOnStderr();
   const signals = listenForSignals();
   try {
@@ -73,6 +74,7 @@ async function init(file: string | undefined, options: InitOptions): Promise<voi
       source,
       inputOf: (job) => inputOf(job, (event) => watcher.tell(event), signals.drain),
       rows: options.rows,
+      asOf,
       profile: pool.profile,
       presets,
       preset: options.preset,
@@ -84,8 +86,14 @@ async function init(file: string | undefined, options: InitOptions): Promise<voi
     });
     watcher.end();
     const target = { userPoolId, region: options.region, endpointUrl: options.endpointUrl };
-    const asOf = drafted.usesInstant ? new Date().toISOString() : undefined;
-    const job = jobText({ name, source: drafted.source, mapping: MAPPING_FILE, target, asOf, folder });
+    const job = jobText({
+      name,
+      source: drafted.source,
+      mapping: MAPPING_FILE,
+      target,
+      asOf: drafted.usesInstant ? asOf : undefined,
+      folder,
+    });
     await writeDraft(folder, files, { job, mapping: drafted.text });
     tellResult(drafted, pool.text, choices.guessed);
     if (options.json === true) process.stdout.write(`${JSON.stringify(draftJson(drafted, files))}\n`);

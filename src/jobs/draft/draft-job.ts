@@ -14,6 +14,8 @@ import { presetSettings, type SourceBlock } from "./source-block.ts";
 export interface DraftOptions extends DraftWishes {
   readonly source: SourceBlock;
   readonly inputOf: InputOf;
+  /** The instant (ISO 8601) that rules know as `asOf`. */
+  readonly asOf: string;
   /** Rows that are looked at. */
   readonly rows: number;
   /** Undefined where the pool was not read. */
@@ -44,9 +46,14 @@ export interface DraftedJob extends TriedMapping {
 export async function draftJob(options: DraftOptions): Promise<DraftedJob> {
   const { source: block, inputOf, rows, phoneRegion, onRows } = options;
   return await withSource(block, inputOf, rows, async (opened) => {
-    const { source } = opened;
+    const { source, job } = opened;
     const survey = await surveySource(source, { rows, phoneRegion, ...(onRows && { onRows }) });
-    const run: TrialRun = { ...opened, survey, profile: options.profile };
+    const run: TrialRun = {
+      ...opened,
+      job: { ...job, document: { ...job.document, asOf: options.asOf } },
+      survey,
+      profile: options.profile,
+    };
     const preset = await presetFor(options, survey);
     if (preset !== undefined) return fromPreset(preset, options, run);
     const { phoneRegion: chosenRegion, ...wishes } = await options.chooseMore(survey);
