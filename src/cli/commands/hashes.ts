@@ -1,13 +1,12 @@
 import { Command } from "commander";
 import type { HashRule } from "../../documents/index.ts";
 import type { Source } from "../../extract/source.ts";
-import { auditHashes, type HashAudit } from "../../jobs/audit-hashes.ts";
-import { choosePlaces } from "../../jobs/draft/choose-places.ts";
 import { type OpenedSource, withJobSource, withScratch, withSource } from "../../jobs/draft/scratch-job.ts";
+import { auditHashes, type HashAudit } from "../../jobs/hash-audit/audit-hashes.ts";
+import { findHashRules } from "../../jobs/hash-audit/find-hash-rules.ts";
 import { type Job, readJob } from "../../jobs/job.ts";
 import { listPresets } from "../../jobs/presets.ts";
 import { readMapping } from "../../jobs/read-mapping.ts";
-import { surveySource } from "../../jobs/survey/survey-source.ts";
 import { RunError } from "../../model/index.ts";
 import { inputOf } from "../compose.ts";
 import { addSourceOptions, readSourceOptions, rowCount, type SourceOptions } from "../init/source-options.ts";
@@ -23,9 +22,6 @@ interface HashesOptions extends SourceOptions {
   readonly json?: boolean;
 }
 
-/** Rows by which the columns of hashes are found. */
-const SURVEYED_ROWS = 20_000;
-
 export function hashesCommand(): Command {
   const command = new Command("hashes")
     .description("Tell which password hashes of a source can be imported, and what to do about the others.")
@@ -37,22 +33,33 @@ export function hashesCommand(): Command {
     .option("--rows <n>", "look at so many rows (default: all)", rowCount)
     .option("--json", "as JSON on stdout")
     .action(async (file: string | undefined, options: HashesOptions) => {
-      const audits = await audit(file, options);
-      if (options.json === true) process.stdout.write(`${JSON.stringify({ type: "hashes", places: audits })}\n`);
-      else process.stdout.write(audits.map(auditText).join("\n"));
+      const { audits, preset } = await audit(file, options);
+      if (options.json === true) {
+        process.stdout.write(`${JSON.stringify({ type: "hashes", ...(preset === undefined ? {} : { preset }), places: audits })}\n`);
+        return;
+      }
+      if (preset !== undefined) process.stdout.write(`Read as the preset ${preset} reads them.\n`);
+      process.stdout.write(audits.map(auditText).join("\n"));
     });
 }
 
-async function audit(file: string | undefined, options: HashesOptions): Promise<readonly HashAudit[]> {
+interface AuditResult {
+  readonly audits: readonly HashAudit[];
+  /** The preset by whose rule the hashes were read; undefined where none was recognised. */
+  readonly preset?: string | undefined;
+}
+
+async function audit(file: string | undefined, options: HashesOptions): Promise<AuditResult> {
   const { rows = Number.MAX_SAFE_INTEGER } = options;
   const watcher = watchOnStderr();
   const signals = listenForSignals();
   const input = (job: Job) => inputOf(job, (event) => watcher.tell(event), signals.drain);
   const auditAll = async (opened: OpenedSource, rule: HashRule | undefined) => {
     watcher.end();
+    const { rules, preset } = await rulesFor(opened.source, options, rule);
     const audits: HashAudit[] = [];
-    for (const each of await rulesFor(opened.source, options, rule)) audits.push(await auditHashes(opened, each, rows));
-    return audits;
+    for (const each of rules) audits.push(await auditHashes(opened, each, rows));
+    return { audits, preset };
   };
   try {
     if (options.job !== undefined) {
@@ -71,14 +78,17 @@ async function audit(file: string | undefined, options: HashesOptions): Promise<
   }
 }
 
-/** What reads the hashes: the column that was named, else a mapping's rule, else the columns that look like hashes. */
-async function rulesFor(source: Source, { column, mapping, job }: HashesOptions, rule: HashRule | undefined): Promise<readonly HashRule[]> {
-  if (column !== undefined) return [{ from: column }];
-  if (rule !== undefined) return [rule];
-  if (mapping !== undefined || job !== undefined) {
+/** What reads the hashes: the column that was named, else a mapping's rule, else what is found in the source. */
+async function rulesFor(
+  source: Source,
+  { column, mapping, job }: HashesOptions,
+  rule: HashRule | undefined,
+): Promise<{ readonly rules: readonly HashRule[]; readonly preset?: string }> {
+  if (column === undefined && rule !== undefined) return { rules: [rule] };
+  if (column === undefined && (mapping !== undefined || job !== undefined)) {
     throw new RunError("usage", "The mapping has no passwordHash.", "Name the column of the hashes with --column.");
   }
-  const places = choosePlaces(await surveySource(source, { rows: SURVEYED_ROWS })).allOf("passwordHash");
-  if (places.length > 0) return places.map(({ place }) => ({ from: place }));
+  const found = await findHashRules(source, column === undefined ? await listPresets() : [], column);
+  if (found.rules.length > 0) return found;
   throw new RunError("usage", "No column or path of the source looks like password hashes.", "Name it with --column.");
 }

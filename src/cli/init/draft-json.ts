@@ -3,7 +3,7 @@ import type { DraftFiles } from "./write-draft.ts";
 
 /** What `--json` gives of a draft: counts, forms and files, and none of the source's values. */
 export function draftJson({ survey, preset, draft, trial, lacking }: DraftedJob, files: DraftFiles): object {
-  const { rows, load, skip, reject, codes } = trial;
+  const { rows, load, skip, reject, codes, hashes } = trial;
   return {
     type: "init",
     files,
@@ -12,7 +12,7 @@ export function draftJson({ survey, preset, draft, trial, lacking }: DraftedJob,
     unreadable: survey.unreadable,
     complete: survey.complete,
     places: survey.places.map(({ values: _, forms, ...place }) => ({ ...place, forms: forms.slice(0, 3) })),
-    trial: { rows, load, skip, reject, codes },
+    trial: { rows, load, skip, reject, codes, hashes },
     notes: draft?.notes ?? [],
     takenOut: draft?.takenOut.map(({ path, why }) => ({ path, why })) ?? [],
     lacking,

@@ -1,13 +1,13 @@
-import type { HashAudit } from "../../jobs/audit-hashes.ts";
+import type { HashAudit } from "../../jobs/hash-audit/audit-hashes.ts";
 import { count, table } from "./numbers.ts";
 
 /** What an audit found at one place, as people read it; no hash is shown. */
-export function auditText({ place, rows, empty, unreadable, kinds }: HashAudit): string {
+export function auditText({ place, scheme, rows, empty, unreadable, kinds }: HashAudit): string {
   const carried = kinds.filter(({ code }) => code === undefined);
   const lost = kinds.filter(({ code }) => code !== undefined);
   const advice = new Map(lost.map(({ code, advice: words }) => [code, words] as const));
   return [
-    `${place}: ${count(rows)} rows\n`,
+    `${place}${scheme === undefined ? "" : `, its scheme told by ${scheme}`}: ${count(rows)} rows\n`,
     table([
       ["can be imported", count(sum(carried))],
       ["cannot be imported", count(sum(lost))],

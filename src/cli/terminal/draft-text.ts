@@ -12,12 +12,18 @@ export function draftText({ preset, draft, trial, lacking }: DraftedJob, pool: s
     ...(draft?.takenOut.map(({ path, why }) => `${path} was guessed and taken out: ${why}.`) ?? []),
     ...(lacking.length === 0 ? [] : [`The pool lacks ${lacking.join(", ")}: rows that name them are rejected.`]),
   ];
-  const { rows, load, skip, reject, codes } = trial;
+  const { rows, load, skip, reject, codes, hashes } = trial;
   return [
     `\n${kind}${pool}`,
     `\nTried on ${count(rows)} rows, duplicates not looked for:\n`,
     table([
       ["would load", count(load)],
+      ...(hashes.imported + hashes.unusable === 0
+        ? []
+        : [
+            ["  with a password hash to import", count(hashes.imported)] as const,
+            ["  with a hash that cannot be imported", count(hashes.unusable)] as const,
+          ]),
       ["would skip", count(skip)],
       ["would be rejected", count(reject)],
     ]),

@@ -8,6 +8,8 @@ export interface MappingTrial {
   readonly load: number;
   readonly skip: number;
   readonly reject: number;
+  /** Of those that would load: users whose password hash can be imported, and users whose hash cannot. */
+  readonly hashes: { readonly imported: number; readonly unusable: number };
   /** Rejected rows by code, most frequent first. */
   readonly codes: readonly { readonly code: string; readonly rows: number }[];
   /** Rows with an issue at an attribute or part, by its name; where a value is missing it is not counted. */
@@ -19,6 +21,7 @@ export async function tryMapping(source: Source, mapping: Mapping, profile: Pool
   const check = profile && compilePoolCheck(profile, { createGroups: false });
   const codes = new Map<string, number>();
   const fields = new Map<string, number>();
+  const hashes = { imported: 0, unusable: 0 };
   const counts = { rows: 0, load: 0, skip: 0, reject: 0 };
   reading: for await (const batch of source.read()) {
     for (const row of batch) {
@@ -28,9 +31,14 @@ export async function tryMapping(source: Source, mapping: Mapping, profile: Pool
       const issues = plan.kind === "reject" ? plan.issues : plan.kind === "load" ? (check?.(plan.user) ?? NONE) : NONE;
       counts[issues.length > 0 ? "reject" : plan.kind]++;
       if (issues.length > 0) count(issues, codes, fields);
+      else if (plan.kind === "load") {
+        const { kind } = plan.user.credential;
+        if (kind === "hash") hashes.imported++;
+        else if (kind === "unusable-hash") hashes.unusable++;
+      }
     }
   }
-  return { ...counts, codes: [...codes].map(([code, rows]) => ({ code, rows })).sort((a, b) => b.rows - a.rows), fields };
+  return { ...counts, hashes, codes: [...codes].map(([code, rows]) => ({ code, rows })).sort((a, b) => b.rows - a.rows), fields };
 }
 
 const NONE: readonly Issue[] = [];

@@ -1,8 +1,8 @@
-import type { HashRule, MappingFile } from "../documents/index.ts";
-import type { HashAlgorithm, HashIssueCode } from "../model/index.ts";
-import { describeCell, PLAN_ISSUES } from "../transform/index.ts";
-import { compileTested } from "./compile-tested.ts";
-import type { OpenedSource } from "./draft/scratch-job.ts";
+import type { HashRule, MappingFile } from "../../documents/index.ts";
+import type { HashAlgorithm, HashIssueCode } from "../../model/index.ts";
+import { describeCell, PLAN_ISSUES } from "../../transform/index.ts";
+import { compileTested } from "../compile-tested.ts";
+import type { OpenedSource } from "../draft/scratch-job.ts";
 
 /** Stored hashes of one kind, and whether Cognito's import takes them. */
 export interface HashKind {
@@ -21,6 +21,8 @@ export interface HashKind {
 export interface HashAudit {
   /** The column or path. */
   readonly place: string;
+  /** The column or path that names the scheme, where the rule has one. */
+  readonly scheme?: string;
   readonly rows: number;
   /** Rows without a hash. */
   readonly empty: number;
@@ -50,7 +52,13 @@ export async function auditHashes({ source, job }: OpenedSource, rule: HashRule,
       else count(plan.user.credential);
     }
   }
-  return { place: rule.from, ...counts, kinds: [...kinds.values()].sort((a, b) => b.rows - a.rows) };
+  const scheme = typeof rule.scheme === "object" ? rule.scheme.from : undefined;
+  return {
+    place: rule.from,
+    ...(scheme === undefined ? {} : { scheme }),
+    ...counts,
+    kinds: [...kinds.values()].sort((a, b) => b.rows - a.rows),
+  };
 
   function count(credential: Extract<ReturnType<typeof mapping.plan>, { kind: "load" }>["user"]["credential"]): void {
     if (credential.kind === "hash") {
