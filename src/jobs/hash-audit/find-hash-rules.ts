@@ -1,5 +1,6 @@
-import type { HashRule } from "../../documents/index.ts";
+import { didYouMean, type HashRule } from "../../documents/index.ts";
 import type { Source } from "../../extract/source.ts";
+import { RunError } from "../../model/index.ts";
 import { choosePlaces } from "../draft/choose-places.ts";
 import { recognisePresets } from "../draft/recognise-preset.ts";
 import { type Preset, presetFile } from "../presets.ts";
@@ -18,6 +19,13 @@ export async function findHashRules(
   presets: readonly Preset[],
   column: string | undefined,
 ): Promise<{ readonly rules: readonly HashRule[]; readonly preset?: string }> {
+  if (column !== undefined && source.shape.kind === "columns" && !source.shape.columns.includes(column)) {
+    throw new RunError(
+      "usage",
+      `The source has no column ${column}${didYouMean(column, source.shape.columns)}.`,
+      "Name the column of the hashes.",
+    );
+  }
   const survey = await surveySource(source, { rows: SURVEYED_ROWS });
   const chosen = choosePlaces(survey);
   const scheme = chosen.of("hashScheme");

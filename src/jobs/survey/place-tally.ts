@@ -46,7 +46,7 @@ export class PlaceTally {
 
   /** One row's array of texts. */
   addList(elements: readonly string[]): void {
-    this.#kind = "list";
+    if (this.#kind === "text") this.#kind = "list";
     if (elements.length === 0) return;
     this.#filled++;
     for (const element of elements) this.#keep(element);
