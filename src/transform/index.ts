@@ -12,6 +12,7 @@ export { compileImportCheck } from "./import-check.ts";
 export { compileLinkIdentity } from "./link-identity.ts";
 export { compileMapping, type Mapping, type MappingPolicies } from "./mapping.ts";
 export { foldOf } from "./name-fold.ts";
+export { isPhoneCountry } from "./phone.ts";
 export { PLAN_ISSUES, planIssue } from "./plan-issues.ts";
 export { compilePoolCheck } from "./pool-check.ts";
 export { compileProviderGroupFilter } from "./provider-groups.ts";

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { type DraftedJob, draftJob } from "../../jobs/draft/draft-job.ts";
 import { jobText } from "../../jobs/draft/job-text.ts";
 import { listPresets } from "../../jobs/presets.ts";
+import { isPhoneCountry } from "../../transform/index.ts";
 import { inputOf } from "../compose.ts";
 import { openChoices } from "../init/choices.ts";
 import { draftJson } from "../init/draft-json.ts";
@@ -140,6 +141,7 @@ function nameOf(file: string): string {
 }
 
 function countryCode(text: string): string {
-  if (!/^[A-Za-z]{2}$/.test(text)) throw new InvalidArgumentError("expected a two-letter country code such as DE");
-  return text.toUpperCase();
+  const country = text.toUpperCase();
+  if (!isPhoneCountry(country)) throw new InvalidArgumentError(`${text} is no country; expected two letters such as DE`);
+  return country;
 }

@@ -1,6 +1,7 @@
 import type { DraftWishes } from "../../jobs/draft/draft-mapping.ts";
 import type { Preset } from "../../jobs/presets.ts";
-import type { SourceSurvey } from "../../jobs/survey/place-survey.ts";
+import type { PlaceSurvey, SourceSurvey } from "../../jobs/survey/place-survey.ts";
+import { isPhoneCountry } from "../../transform/index.ts";
 import { askText, type Choice, choose } from "../terminal/ask.ts";
 
 /** The questions that a draft leaves open; without a person the first answer is taken, and said. */
@@ -38,11 +39,13 @@ export function openChoices(ask: boolean, usernameOpen: boolean): Choices {
   };
 }
 
+/** What people sign in with, the likeliest first: as a draft chooses where nobody is asked. */
+const SIGN_IN = ["username", "email", "id", "phone"] as const;
+
 async function askUsername({ rows, unreadable, places }: SourceSurvey): Promise<string | undefined> {
-  const named = places.filter(({ kind, meaning, filled, repeats }) => {
-    const known = meaning === "email" || meaning === "username" || meaning === "id" || meaning === "phone";
-    return known && kind === "text" && filled * 20 > (rows - unreadable) * 19 && repeats * 20 < filled;
-  });
+  const isFull = ({ kind, filled, repeats }: PlaceSurvey) =>
+    kind === "text" && filled * 20 > (rows - unreadable) * 19 && repeats * 20 < filled;
+  const named = SIGN_IN.flatMap((meaning) => places.filter((place) => place.meaning === meaning && isFull(place)));
   const [first, ...rest] = named.map(({ place }): Choice<string> => ({ label: place, value: place }));
   if (first === undefined || rest.length === 0) return undefined;
   return choose("What do users sign in with? The pool was not read, so it does not tell.", [first, ...rest]);
@@ -54,6 +57,7 @@ async function askRegion({ places }: SourceSurvey): Promise<string | undefined> 
   for (;;) {
     const answer = await askText(`Which country are the numbers without + in ${open.place} of? Two letters [${open.phone.region}]: `);
     if (answer === "") return open.phone.region;
-    if (/^[A-Za-z]{2}$/.test(answer)) return answer.toUpperCase();
+    if (isPhoneCountry(answer.toUpperCase())) return answer.toUpperCase();
+    process.stderr.write("That is no country.\n");
   }
 }

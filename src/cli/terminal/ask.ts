@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { RunError } from "../../model/index.ts";
 
 export interface Choice<T> {
   readonly label: string;
@@ -21,11 +22,18 @@ export async function choose<T>(question: string, choices: readonly [Choice<T>, 
   }
 }
 
-/** One line from a person, white space at its ends removed. */
+/** One line from a person, white space at its ends removed. Throws RunError `interrupted` where the terminal is closed instead. */
 export async function askText(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return (await terminal.question(question)).trim();
+    const closed = new Promise<never>((_, reject) => {
+      terminal.once("close", () =>
+        reject(new RunError("interrupted", "Nothing was written: the question was not answered.", "Answer it, or use --yes.")),
+      );
+    });
+    // Closing after an answer rejects as well, and nobody waits for that.
+    closed.catch(() => undefined);
+    return (await Promise.race([terminal.question(question), closed])).trim();
   } finally {
     terminal.close();
   }

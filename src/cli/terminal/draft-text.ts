@@ -5,7 +5,7 @@ import { count, table } from "./numbers.ts";
 export function draftText({ preset, draft, trial, lacking }: DraftedJob, pool: string): string {
   const kind =
     preset === undefined
-      ? "No preset fits, so every rule is a guess; the mapping says why each was made.\n"
+      ? "Drafted without a preset: every rule is a guess, and the mapping says why it was made.\n"
       : `The source is that of the preset ${preset.name} (${preset.about.title}); the mapping extends it.\nPassword hashes: ${preset.about.hashes}\n`;
   const notes = [
     ...(draft?.notes ?? []),
