@@ -14,7 +14,10 @@ export async function readMapping(file: string): Promise<MappingFile> {
   const layers: MappingLayer[] = [];
   for (let next: string | undefined = file; next !== undefined; ) {
     checkChain(files, layers.at(-1), next);
-    const layer: MappingLayer = readMappingLayer(await readText(next, files.length === 0 ? "mapping" : "extended mapping"), next);
+    const layer: MappingLayer = readMappingLayer(
+      await readText(next, files.length === 0 ? "mapping" : `mapping that ${files.at(-1)} extends,`),
+      next,
+    );
     files.push(next);
     layers.push(layer);
     next = layer.extends === undefined ? undefined : await fileOf(layer, next);

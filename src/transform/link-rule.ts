@@ -2,6 +2,7 @@ import type { LinkRule } from "../documents/index.ts";
 import type { IdentityLink, Issue, Json, RowValues } from "../model/index.ts";
 import { compileCondition } from "./condition.ts";
 import { isJsonObject } from "./json-object.ts";
+import { compileJsonPath } from "./json-path.ts";
 import { planIssue } from "./plan-issues.ts";
 import { report, type Scope, within } from "./scope.ts";
 import { compileFind, type Find } from "./source-place.ts";
@@ -30,7 +31,11 @@ function compileEach(each: NonNullable<LinkRule["each"]>, scope: Scope): { reado
     report(scope, "each", "a column holds text; write `each: { from: ..., parse: json }`");
     return { find: () => null, place };
   }
-  return { find: compileFind(rule, typeof each === "string" ? scope : within(scope, "each")), place };
+  if (typeof each === "string") {
+    const find = compileJsonPath(each, "each", scope);
+    return { find: (row) => find(row.document) ?? null, place };
+  }
+  return { find: compileFind(rule, within(scope, "each")), place };
 }
 
 /** The providers that a link can name whatever the row holds. */

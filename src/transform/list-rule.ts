@@ -80,9 +80,10 @@ function compileElement(rule: ListRule, scope: Scope): (text: string, into: stri
   return (text, into, issues) => {
     const whole = trim ? text.trim() : text;
     const part = steps === undefined || whole === "" ? whole : steps(whole, issues);
-    // What a pattern leaves nothing of is no value of the list, whatever `otherwise` says.
-    if (part === undefined || (part === "" && whole !== "")) return;
+    if (part === undefined) return;
     const trimmed = trim ? part.trim() : part;
+    // What a pattern leaves nothing of is no value of the list, whatever `otherwise` says.
+    if (trimmed === "" && whole !== "") return;
     const value = rule.case === undefined ? trimmed : rule.case === "lower" ? trimmed.toLowerCase() : trimmed.toUpperCase();
     const result = lookup === undefined ? value || rule.otherwise : (lookup.get(value) ?? rule.otherwise);
     if (result) addTo(into, result);

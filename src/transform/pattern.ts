@@ -17,6 +17,8 @@ export const MAX_PATTERN_TEXT = 4096;
 
 /** Instructions; each may be looked at for every character. */
 const MAX_PROGRAM = 2000;
+/** Replacing looks at a text once a match, so that it pays for each instruction much oftener. */
+const MAX_REPLACING_PROGRAM = 100;
 
 /** Compiles a regular expression; returns what is wrong where it is none, or a larger one than rows should pay for. */
 export function compilePattern(source: string): Pattern | { readonly problem: string } {
@@ -31,6 +33,8 @@ export function compilePattern(source: string): Pattern | { readonly problem: st
       return matcher.find() ? (matcher.group(group) ?? "") : "";
     },
     replacing(template) {
+      if (compiled.programSize() > MAX_REPLACING_PROGRAM)
+        return { problem: "the pattern is too large for replacing; lower its repetitions" };
       const parts = partsOf(template, compiled.groupCount());
       return typeof parts === "string" ? { problem: parts } : (text) => replaced(text, compiled, parts);
     },

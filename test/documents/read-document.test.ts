@@ -41,12 +41,46 @@ test("a bare number where text is meant is refused, because YAML would eat its l
 });
 
 test.each([
-  ["no source", "{ trim: true }", "expected exactly one of from, value, template, firstOf: none is given"],
-  ["two sources", "{ from: A, value: b }", "expected exactly one of from, value, template, firstOf: from and value are given"],
+  ["no source", "{ trim: true }", "expected exactly one of from, value, template, firstOf, cel: none is given"],
+  ["two sources", "{ from: A, value: b }", "expected exactly one of from, value, template, firstOf, cel: from and value are given"],
   ["two forms", "{ from: A, date: YYYY-MM-DD, type: email }", "expected at most one of flag, date, timestamp, phone, type"],
   ["lookup with flag", "{ from: A, lookup: { a: b }, flag: { true: [b], false: [] } }", "expected lookup or flag, not both"],
+  ["parse beside a constant", "{ value: A, parse: json }", "m.yaml:4:40: attributes.name.parse: goes with `from` alone"],
+  ["optional beside a template", '{ template: "{A}", optional: true }', "attributes.name.optional: goes with `from` alone"],
+  ["at without parse", "{ from: A, at: b }", "attributes.name.at: expected `parse` beside it"],
+  ["an unknown way to parse", "{ from: A, parse: yaml }", "attributes.name.parse: "],
+  ["a mask of two bits", "{ from: A, bit: 3 }", "attributes.name.bit: expected a power of two"],
+  ["a mask that is text", "{ from: A, bit: '2' }", "attributes.name.bit: expected"],
+  ["a replacement without a pattern", "{ from: A, replace: { with: b } }", "attributes.name.replace.pattern: missing"],
 ])("a rule with %s is refused", (_, rule, expected) => {
   expect(problemOf(() => readMappingDocument(`${MAPPING}attributes: { name: ${rule} }`, "m.yaml")).message).toContain(expected);
+});
+
+test.each([
+  ["keys and item", "{ from: A, keys: true, item: b }", "groups[0].item: expected keys or item, not both"],
+  ["keys and split", "{ from: A, keys: true, split: b }", "groups[0].split: expected keys or split, not both"],
+  ["keys of a constant", "{ value: A, keys: true }", "groups[0].keys: goes with `from` alone"],
+  ["match of a constant", "{ value: A, match: b }", "groups[0].match: does nothing to a constant"],
+  ["optional of a constant", "{ value: A, optional: true }", "groups[0].optional: goes with `from` alone"],
+])("a list rule with %s is refused", (_, rule, expected) => {
+  expect(problemOf(() => readMappingDocument(`${MAPPING}groups: [${rule}]`, "m.yaml")).message).toContain(expected);
+});
+
+test.each([
+  ["a condition of two forms", "skip: [{ when: { from: A, in: [x], matches: x }, reason: r }]", "exactly one of in, notIn, matches, empty"],
+  ["a condition's at without parse", "skip: [{ when: { from: A, at: b, in: [x] }, reason: r }]", "skip[0].when.at: expected `parse`"],
+  ["an each without a place", "links: [{ each: { parse: json }, provider: G, id: { from: i } }]", "links[0].each.from: missing"],
+  ["a password's at without parse", "password: { from: A, at: b }", "password.at: expected `parse`"],
+  ["a hash's at without parse", "passwordHash: { from: A, at: b }", "passwordHash.at: expected `parse`"],
+])("%s is refused", (_, yaml, expected) => {
+  expect(problemOf(() => readMappingDocument(`${MAPPING}${yaml}`, "m.yaml")).message).toContain(expected);
+});
+
+test("a value's spot is told by its path; what is not there by what is nearest", () => {
+  const { locate } = readMappingDocument(`${MAPPING}attributes:\n  a.b[0]: { from: A }\n`, "m.yaml");
+  expect(locate(["attributes", "a.b[0]", "from"])).toEqual({ fileName: "m.yaml", line: 5, column: 19 });
+  expect(locate(["attributes", "a.b[0]", "match"])).toEqual({ fileName: "m.yaml", line: 5, column: 11 });
+  expect(locate([])).toEqual({ fileName: "m.yaml", line: 1, column: 1 });
 });
 
 test.each([

@@ -72,6 +72,7 @@ test("a list of groups comes out of a decoded text: its elements, a path in each
   expect(groups("{ from: A, split: ';', match: '^CN=([^,]+)' }", "CN=a,DC=x;OU=b;CN=c")).toEqual(["a", "c"]);
   expect(groups("{ from: A, split: ';', match: '^CN=([^,]+)', otherwise: z }", "CN=a;OU=b")).toEqual(["a"]);
   expect(groups("{ from: A, split: ';', replace: { pattern: ' ', with: _ } }", "a b;c")).toEqual(["a_b", "c"]);
+  expect(groups("{ from: A, split: ';', replace: { pattern: x, with: ' ' }, otherwise: z }", "x;c;")).toEqual(["c", "z"]);
 });
 
 test("a JSON document's list of objects, and an object's keys, are groups without decoding", () => {
@@ -148,6 +149,13 @@ test.each([
   ["{ from: A, bit: 2, flag: { true: ['false', ''], false: ['true'] } }", "", "true"],
 ])("%s makes of %j: %j", (rule, cell, expected) => {
   expect(resultOf(rule, cell)).toBe(expected);
+});
+
+test("an `each` that is no path is told where it stands", () => {
+  const each = (written: string) => () =>
+    mappingOf(`links: [{ each: ${written}, provider: Google, id: { from: id } }]`, { kind: "documents" });
+  expect(each('"a..b"')).toThrow('m.yaml:4:17: links[0].each: "a..b" is not a path');
+  expect(each('{ from: "a..b" }')).toThrow('m.yaml:4:25: links[0].each.from: "a..b" is not a path');
 });
 
 test("places that cannot work are told with line and column", () => {

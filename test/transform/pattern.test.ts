@@ -39,6 +39,7 @@ test.each([
   ["{ from: A, match: '(?:a{100}){100}' }", "attributes.name.match: not a regular"],
   ["{ from: A, match: '(?:[ab]{900}){1}[cd]{900}[ef]{900}' }", "the regular expression is too large"],
   ["{ from: A, replace: { pattern: '(', with: '' } }", "m.yaml:4:52: attributes.name.replace.pattern: not a regular"],
+  ["{ from: A, replace: { pattern: 'a.{0,200}b|a', with: '' } }", "the pattern is too large for replacing"],
   ["{ from: A, replace: { pattern: '(a)', with: '$2' } }", "attributes.name.replace.with: the pattern has no group 2; it has 1"],
   ["{ from: A, replace: { pattern: 'a', with: '5 $' } }", "attributes.name.replace.with: write $1 for a group and $$ for a dollar sign"],
   [`{ from: A, match: '${"a".repeat(1001)}' }`, "expected at most 1000 characters"],
@@ -57,6 +58,14 @@ test("a value that is too long for a pattern is a problem of its row", () => {
   }
   const plan = planCells("skip: [{ when: { from: A, matches: a }, reason: r }]", { A: long });
   expect(codesOf(plan)).toEqual(["pattern-text-too-long skip"]);
+});
+
+test("replacing on a text made against it ends soon", () => {
+  const replacing = patternOf("a.{0,30}b|a").replacing("-");
+  if (typeof replacing !== "function") throw new Error(replacing.problem);
+  const started = performance.now();
+  expect(replacing("a".repeat(MAX_PATTERN_TEXT))).toBe("-".repeat(MAX_PATTERN_TEXT));
+  expect(performance.now() - started).toBeLessThan(5000);
 });
 
 test.each(["(a+)+$", "(a|aa)+$", "(.*a){12}$", "^(a?){200}a{200}$"])("%s takes no more time on a text made against it", (source) => {

@@ -43,11 +43,11 @@ export function testsText(tests: number): string {
 }
 
 function closingText(rows: number, { read, tests }: MapSample, complete: boolean, { showValues, seed }: MapOutput): string {
-  const of = complete ? `the ${count(read)} rows of the source` : `the first ${count(read)} rows, the others were not read`;
+  const of = complete ? `the ${count(read)} rows of the source` : `the first ${count(read)} rows; the others were not read`;
   const how = showValues
-    ? "values shown, passwords and hashes hidden"
-    : "values masked; --show-values shows them, passwords and hashes never";
-  return `${count(rows)} of ${of}; --seed ${seed}; ${how}.\n${testsText(tests)}The pool was not asked: \`poolferry plan\` checks users against it.\n`;
+    ? "Values as they are; passwords and hashes stay hidden."
+    : "Values by their shape; --show-values shows them, passwords and hashes never.";
+  return `${count(rows)} of ${of} (--seed ${seed}).\n${how}\n${testsText(tests)}The pool was not asked: \`poolferry plan\` checks users against it.\n`;
 }
 
 function jsonOf({ source, user, ...view }: RowView): object {

@@ -24,7 +24,7 @@ export interface Wanted<T> {
   read(value: unknown): T;
 }
 
-const LIMITS = { maxAstNodes: 3000, maxDepth: 40, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 8 };
+const LIMITS = { maxAstNodes: 3000, maxDepth: 100, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 8 };
 const NO_ROW: RowValues = { cells: [] };
 
 const BASE = new Environment({ homogeneousAggregateLiterals: false, enableOptionalTypes: true, limits: LIMITS });

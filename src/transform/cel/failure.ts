@@ -58,5 +58,6 @@ class ExpressionFailure extends EvaluationError {
 export function reasonOf(error: unknown): string {
   if (error instanceof ExpressionFailure && error.because !== undefined) return error.because;
   if (error instanceof EvaluationError) return REASONS.get(error.code) ?? "it cannot be computed for this row";
-  return error instanceof RangeError ? "it would need too much memory" : "it cannot be computed for this row";
+  if (error instanceof RangeError) return "it would need too much memory";
+  return error instanceof TypeError ? "a value is not of the type that the expression needs" : "it cannot be computed for this row";
 }

@@ -7,6 +7,8 @@ import { checkedText, MAX_LIST, MAX_TEXT, spend } from "./work.ts";
 
 const MAX_LEVELS = 12;
 const MAX_LOOPS = 3;
+/** Work of one turn of a loop, which may end in an error that the loop gathers. */
+const PER_TURN = 100;
 const WHOLE = /^[+-]?\d{1,19}$/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 
@@ -20,9 +22,23 @@ export function guardNodes(node: CelNode, loops = 0): number {
   if (inside > MAX_LOOPS) throw new ExpressionProblem(`loops are nested more than ${MAX_LOOPS} deep`, node);
   let nodes = 1;
   for (const child of childrenOf(node)) nodes += guardNodes(child, inside);
-  if (loop !== undefined) wrap(loop, (items) => spend(sizeOf(items) * (40 + 2 * nodes)));
+  if (node.op === "map") checkKeys(node);
+  if (loop !== undefined) wrap(loop, (items) => spend(sizeOf(items) * (PER_TURN + 2 * nodes)));
   else if (node.handle !== undefined) guardHandle(node);
   return nodes;
+}
+
+const KEYS: ReadonlySet<string> = new Set(["string", "int", "bool"]);
+
+/** A key of another type would be taken for the text that JavaScript makes of it. */
+function checkKeys(node: CelNode): void {
+  for (const [key] of node.args as readonly (readonly [CelNode, CelNode])[]) {
+    if (key.checkedType !== undefined && KEYS.has(key.checkedType.name)) continue;
+    throw new ExpressionProblem(
+      `a key of a map is of type string, int or bool, not ${key.checkedType?.name ?? "dyn"}; use string(...)`,
+      key,
+    );
+  }
 }
 
 function guardHandle(node: CelNode): void {
@@ -38,7 +54,13 @@ function guardCall(node: CelNode, name: string): void {
   else if (name === "double") wrap(node, refuseText(DECIMAL, "double_conversion_error"));
   else if (name === "string") wrap(node, ([value]: readonly unknown[]) => void (typeof value === "number" && exactNumber(value)));
   else if (name === "join") wrap(node, ([list, separator]: readonly unknown[]) => checkJoin(list, separator));
-  else if (childrenOf(node).some(isLoose)) wrap(node, (given: readonly unknown[]) => given.forEach(checkLevel));
+  const loose = childrenOf(node).some(isLoose);
+  wrap(node, (given: readonly unknown[]) => {
+    if (loose) given.forEach(checkLevel);
+    // size() counts characters one by one, and split() makes a text of each part.
+    const [first] = given;
+    if (typeof first === "string") spend(first.length >> 2);
+  });
 }
 
 /** Text that the library would read more loosely than it was meant, such as "" as 0. */
@@ -59,6 +81,7 @@ function checkJoin(list: unknown, separator: unknown): void {
 function guardGrowth(node: CelNode): void {
   const { handle } = node;
   const loose = childrenOf(node).some(isLoose);
+  const texts = node.checkedType?.name === "list<string>";
   if (handle === undefined) return;
   node.handle = (left, right, ...rest) => {
     if (loose) checkLevels(left, right);
@@ -67,6 +90,8 @@ function guardGrowth(node: CelNode): void {
       spend(left.length + right.length);
     }
     const sum = handle(left, right, ...rest);
+    // The library believes a list of unknown elements to be of the type of the list beside it.
+    if (loose && texts && Array.isArray(sum) && !sum.every((each) => typeof each === "string")) throw failure("list_item_type_mismatch");
     return typeof sum === "string" ? checkedText(sum) : sum;
   };
 }
@@ -78,7 +103,8 @@ function guardAccess(node: CelNode): void {
   const [of] = childrenOf(node);
   if (of?.checkedType?.kind === "message") throw new ExpressionProblem(`a value of type ${of.checkedType.name} has no keys`, node);
   wrap(node, (left, key) => {
-    if (INSIDES.has(key) || (typeof left === "object" && left !== null && !hasKeys(left))) throw failure("no_such_key");
+    if (INSIDES.has(key) || typeof key === "object" || (typeof left === "object" && left !== null && !hasKeys(left)))
+      throw failure("no_such_key");
   });
 }
 
