@@ -27,13 +27,17 @@ export async function askText(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const closed = new Promise<never>((_, reject) => {
-      terminal.once("close", () =>
-        reject(new RunError("interrupted", "Nothing was written: the question was not answered.", "Answer it, or use --yes.")),
-      );
+      terminal.once("close", () => {
+        reject(new RunError("interrupted", "Nothing was written: the question was not answered.", "Answer it, or use --yes."));
+      });
     });
     // Closing after an answer rejects as well, and nobody waits for that.
     closed.catch(() => undefined);
     return (await Promise.race([terminal.question(question), closed])).trim();
+  } catch (error) {
+    // The question's line is still open.
+    process.stderr.write("\n");
+    throw error;
   } finally {
     terminal.close();
   }
