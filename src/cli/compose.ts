@@ -84,8 +84,10 @@ export function connectOptions(target: JobDocument["target"], given: TargetOptio
 /** What is spooled where the job reads no file. */
 function inputOf({ database }: Job, tell: (event: JobEvent) => void, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
   if (database === undefined) return process.stdin;
-  const onRows = (rows: number) => tell({ type: "extracting", rows });
-  return extractRows(databaseOpener(database, process.env), { pageRows: database.pageRows, signal, onRows, sleep });
+  const onRows = (rows: number, changedUpTo?: string) =>
+    tell({ type: "extracting", rows, ...(changedUpTo === undefined ? {} : { changedUpTo }) });
+  const { pageRows, changedSince } = database;
+  return extractRows(databaseOpener(database, process.env), { pageRows, changedSince, signal, onRows, sleep });
 }
 
 /** Waits; rejects with the reason of an aborted signal. */

@@ -14,6 +14,8 @@ export interface Job {
   readonly source: SourceSpec;
   /** The database that is read, its paths made absolute; undefined where another input was named. */
   readonly database?: DatabaseSpec;
+  /** The caller said since when; the job file's own value may be older. */
+  readonly isGivenChangedSince?: boolean;
   /** Where the job keeps its ledger and its runs. */
   readonly stateFolder: string;
   /** What the caller says of the pace; it goes before the job file's. */
@@ -23,6 +25,8 @@ export interface Job {
 export interface JobOptions {
   /** Another input than the job file's, read by the same settings, such as a mended rejects file. */
   readonly source?: string | undefined;
+  /** Goes before `source.database.changedSince.value`. */
+  readonly changedSince?: string | undefined;
   /** Another place for the state than `.poolferry/<job>` beside the job file. */
   readonly stateFolder?: string | undefined;
   /** Goes before the job file's `pace`. */
@@ -35,7 +39,7 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   const document = readJobDocument(await readText(path, "job file"), path);
   const mappingPath = resolve(folder, document.mapping);
   const mapping = readMappingDocument(await readText(mappingPath, "mapping"), mappingPath);
-  const { database } = document;
+  const database = changedDatabase(document.database, options);
   const file = options.source === undefined ? inFolder(folder, document.source.file) : inFolder(process.cwd(), options.source);
   return {
     name: document.name,
@@ -43,6 +47,7 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
     mapping,
     source: { ...document.source, file },
     ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
+    ...(options.changedSince === undefined ? {} : { isGivenChangedSince: true }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
     ...(options.pace === undefined ? {} : { givenPace: options.pace }),
   };
@@ -56,6 +61,18 @@ export function policyFingerprint({ document }: Job): string {
   const { maxRows, maxBytes, minRows, hashes, hashColumn } = importJob;
   const decisive = [route, policies, maxRows, maxBytes, minRows, hashes, hashColumn, groups];
   return hash("sha256", JSON.stringify(identityPool === undefined ? decisive : [...decisive, { identityPool }]), "hex");
+}
+
+function changedDatabase(database: DatabaseSpec | undefined, { source, changedSince }: JobOptions): DatabaseSpec | undefined {
+  if (changedSince === undefined) return database;
+  if (database?.changedSince !== undefined && source === undefined) {
+    return { ...database, changedSince: { ...database.changedSince, value: changedSince } };
+  }
+  throw new RunError(
+    "usage",
+    "--changed-since speaks of a database whose job file names the column of changes.",
+    "Add `changedSince: { column: ... }` to `source.database`, and leave --source out.",
+  );
 }
 
 function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {

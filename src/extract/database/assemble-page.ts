@@ -8,8 +8,8 @@ export interface PageForm<C extends Cells> {
   readonly line: (cells: C) => string;
   /** Where the key's columns stand. */
   readonly keyIndexes: readonly number[];
-  /** A key's cell as text that the driver can give back to the server. */
-  readonly keyText: (cell: C[number]) => string;
+  /** A key's cell, and which column of the key it is, as text that the driver can give back to the server. */
+  readonly keyText: (cell: C[number], index: number) => string;
 }
 
 /** Makes a page of the rows that a server gave; one row more than `limit` tells that others follow. */
@@ -29,8 +29,8 @@ export function assemblePage<C extends Cells>(found: readonly C[], limit: number
   return { text, rows, more, ambiguous, last: last && keyOf(last, keyIndexes, keyText) };
 }
 
-function keyOf<C extends Cells>(cells: C, indexes: readonly number[], keyText: (cell: C[number]) => string): KeyValues {
-  return indexes.map((index) => keyText(cells[index] as C[number]));
+function keyOf<C extends Cells>(cells: C, indexes: readonly number[], keyText: PageForm<C>["keyText"]): KeyValues {
+  return indexes.map((index, place) => keyText(cells[index] as C[number], place));
 }
 
 function isSameKey(a: Cells, b: Cells, indexes: readonly number[]): boolean {

@@ -1,12 +1,17 @@
-import { RunError } from "../../model/index.ts";
+import { type ChangedSince, RunError } from "../../model/index.ts";
+import { type ChangeRange, changeRange } from "./changed-since.ts";
 import { ConnectionLost, type DatabaseSession, type KeyValues, type OpenSession } from "./database-session.ts";
 
 export interface ExtractOptions {
   /** Rows a page. */
   readonly pageRows: number;
   readonly signal?: AbortSignal | undefined;
-  /** Told after each page: rows read so far. */
-  readonly onRows?: ((rows: number) => void) | undefined;
+  /** Only what changed; default: everything. */
+  readonly changedSince?: ChangedSince | undefined;
+  /** Told after each page: rows read so far; with the last one also up to which change they go, for a later `changedSince`. */
+  readonly onRows?: ((rows: number, changedUpTo?: string) => void) | undefined;
+  /** Epoch ms; default: the system's clock. */
+  readonly wallClock?: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
@@ -22,7 +27,9 @@ export async function* extractRows(open: OpenSession, options: ExtractOptions): 
   const reader = new Reader(open, options);
   try {
     if (await reader.ask((session) => session.hasEmptyKey())) throw emptyKey();
-    const ask = (after: KeyValues | undefined) => reader.ask((session) => session.page(after, options.pageRows));
+    const changes = await changesToRead(reader, options);
+    if (changes === "none") return options.onRows?.(0, options.changedSince?.value);
+    const ask = (after: KeyValues | undefined) => reader.ask((session) => session.page(after, options.pageRows, changes));
     let rows = 0;
     for (let coming = ask(undefined); ; ) {
       const page = await coming;
@@ -34,12 +41,22 @@ export async function* extractRows(open: OpenSession, options: ExtractOptions): 
         coming.catch(() => undefined);
       }
       if (page.rows > 0) yield page.text;
+      if (!page.more) return options.onRows?.(rows, changes?.upTo);
       options.onRows?.(rows);
-      if (!page.more) return;
     }
   } finally {
     await reader.close();
   }
+}
+
+/** Found out before the first row is read: what changes while we read is above it, is left out, and read the next time. */
+async function changesToRead(
+  reader: Reader,
+  { changedSince, wallClock = Date.now }: ExtractOptions,
+): Promise<ChangeRange | "none" | undefined> {
+  if (changedSince === undefined) return undefined;
+  const highest = await reader.ask((session) => session.highestChange());
+  return highest === undefined ? "none" : changeRange(changedSince, highest, wallClock());
 }
 
 /** Keeps one session, and makes a new one where it broke. */
@@ -86,8 +103,8 @@ class Reader {
 function emptyKey(): RunError {
   return new RunError(
     "usage",
-    "source.database.key: some rows have no value (NULL) in a key column, so they have no place in the order of reading.",
-    "Name a key whose columns are never NULL, such as the primary key, or leave such rows out in the query.",
+    "source.database.key: some rows have no value (NULL) in a key column, or in that of changedSince, so they have no place in the order of reading.",
+    "Name columns that are never NULL, such as the primary key, or leave such rows out, or fill them (COALESCE), in the query.",
   );
 }
 
