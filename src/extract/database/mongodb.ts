@@ -78,9 +78,7 @@ async function prepare(driver: Driver, client: MongoClient, spec: DatabaseSpec, 
           limit: limit + 1,
           ...(projection && { projection }),
         });
-        return pageOf(found, limit, (document) =>
-          spec.key.map((path) => EJSON.stringify({ v: valueAt(document, path) }, { relaxed: false })),
-        );
+        return pageOf(found, limit, spec.key, (value) => EJSON.stringify({ v: value }, { relaxed: false }));
       }),
     async close() {
       await session.endSession().catch(() => undefined);
@@ -120,7 +118,7 @@ async function changeEnds(path: string, find: Find): Promise<{ readonly lowest: 
   return first && last && { lowest: valueAt(first, path), highest: valueAt(last, path) };
 }
 
-function pageOf(found: readonly Document[], limit: number, keyOf: (document: Document) => KeyValues): Page {
+function pageOf(found: readonly Document[], limit: number, key: readonly string[], keyText: (value: unknown) => string): Page {
   const rows = Math.min(found.length, limit);
   let text = "";
   let ambiguous = false;
@@ -128,12 +126,21 @@ function pageOf(found: readonly Document[], limit: number, keyOf: (document: Doc
   for (let index = 0; index < found.length; index++) {
     const document = found[index] as Document;
     if (index < rows) text += `${jsonOf(document)}\n`;
-    const key = keyOf(document).join();
-    if (key === before) ambiguous = true;
-    before = key;
+    let place = "";
+    for (const path of key) place += `${placeOf(valueAt(document, path), keyText)}\n`;
+    if (place === before) ambiguous = true;
+    before = place;
   }
   const last = found[rows - 1];
-  return { text, rows, more: found.length > limit, ambiguous, last: last && keyOf(last) };
+  return { text, rows, more: found.length > limit, ambiguous, last: last && key.map((path) => keyText(valueAt(last, path))) };
+}
+
+/** Equal for values that have the same place in the order: numbers whatever their type is. */
+function placeOf(value: unknown, keyText: (value: unknown) => string): string {
+  if (typeof value === "string") return `s${value}`;
+  if (bracketOf(value) !== 0) return value instanceof Object && "toHexString" in value ? `o${String(value)}` : keyText(value);
+  const text = String(value);
+  return /^-?\d+$/.test(text) ? `n${text}` : `n${Number(text)}`;
 }
 
 function highestOf(value: unknown): HighestChange {
