@@ -3,9 +3,13 @@ import type { ChangeRange, HighestChange } from "./changed-since.ts";
 /** Key values as text, the way the server prints them; only the server compares them. */
 export type KeyValues = readonly string[];
 
-/** Some rows in the order of the key, as lines of JSON. */
+/** Some rows in the order of the key. */
 export interface Page {
-  readonly text: string;
+  /**
+   * The rows as lines of JSON, in UTF-8. Made when asked for, so that the server is at the next page meanwhile; good until the
+   * next page's are asked for.
+   */
+  lines(): Uint8Array;
   readonly rows: number;
   /** The last row's key; undefined where there is no row. */
   readonly last: KeyValues | undefined;

@@ -19,11 +19,12 @@ export interface ExtractOptions {
 const RECONNECT_MS = [250, 1_000, 4_000, 10_000, 20_000];
 
 /**
- * Reads everything that a session's query gives as lines of JSON, one page a piece, in the order of the key. A lost connection
+ * Reads everything that a session's query gives as lines of JSON in UTF-8, one page a piece, in the order of the key. A piece is good until
+ * the next one is asked for. A lost connection
  * is made anew and goes on after the last key. Throws a RunError (`usage`) for keys that are empty or not unique, (`temporary`)
  * where the database stays out of reach.
  */
-export async function* extractRows(open: OpenSession, options: ExtractOptions): AsyncGenerator<string, void, void> {
+export async function* extractRows(open: OpenSession, options: ExtractOptions): AsyncGenerator<Uint8Array, void, void> {
   const reader = new Reader(open, options);
   try {
     if (await reader.ask((session) => session.hasEmptyKey())) throw emptyKey();
@@ -40,7 +41,7 @@ export async function* extractRows(open: OpenSession, options: ExtractOptions): 
         // Awaited at the next turn; a failure until then is no unhandled one.
         coming.catch(() => undefined);
       }
-      if (page.rows > 0) yield page.text;
+      if (page.rows > 0) yield page.lines();
       if (!page.more) return options.onRows?.(rows, changes?.upTo);
       options.onRows?.(rows);
     }

@@ -2,8 +2,9 @@ import type { ClientSession, Collection, Document, MongoClient } from "mongodb";
 import { type DatabaseSpec, RunError } from "../../model/index.ts";
 import { type HighestChange, instantOf } from "./changed-since.ts";
 import { neededColumns } from "./check-result-columns.ts";
-import type { DatabaseSession, KeyValues, OpenSession, Page } from "./database-session.ts";
+import type { DatabaseSession, OpenSession, Page } from "./database-session.ts";
 import { importDriver } from "./import-driver.ts";
+import { JsonBytes } from "./json-bytes.ts";
 import { mongodbClient } from "./mongodb-client.ts";
 import { namedMongodbError } from "./mongodb-errors.ts";
 import { jsonOf } from "./mongodb-json.ts";
@@ -45,6 +46,7 @@ async function prepare(driver: Driver, client: MongoClient, spec: DatabaseSpec, 
   if (seen.clusterTime) session.advanceClusterTime(seen.clusterTime);
   if (seen.operationTime) session.advanceOperationTime(seen.operationTime);
   const collection = client.db().collection(spec.collection ?? "");
+  const out = new JsonBytes();
   const find = findIn(collection, session, filter, seen);
   const sort = Object.fromEntries(spec.key.map((path) => [path, 1 as const]));
   const projection = spec.fields && Object.fromEntries([...new Set([...neededColumns(spec), ...spec.fields])].map((path) => [path, 1]));
@@ -78,7 +80,7 @@ async function prepare(driver: Driver, client: MongoClient, spec: DatabaseSpec, 
           limit: limit + 1,
           ...(projection && { projection }),
         });
-        return pageOf(found, limit, spec.key, (value) => EJSON.stringify({ v: value }, { relaxed: false }));
+        return pageOf(found, limit, spec.key, out, (value) => EJSON.stringify({ v: value }, { relaxed: false }));
       }),
     async close() {
       await session.endSession().catch(() => undefined);
@@ -118,21 +120,32 @@ async function changeEnds(path: string, find: Find): Promise<{ readonly lowest: 
   return first && last && { lowest: valueAt(first, path), highest: valueAt(last, path) };
 }
 
-function pageOf(found: readonly Document[], limit: number, key: readonly string[], keyText: (value: unknown) => string): Page {
+function pageOf(
+  found: readonly Document[],
+  limit: number,
+  key: readonly string[],
+  out: JsonBytes,
+  keyText: (value: unknown) => string,
+): Page {
   const rows = Math.min(found.length, limit);
-  let text = "";
   let ambiguous = false;
   let before: string | undefined;
   for (let index = 0; index < found.length; index++) {
     const document = found[index] as Document;
-    if (index < rows) text += `${jsonOf(document)}\n`;
     let place = "";
     for (const path of key) place += `${placeOf(valueAt(document, path), keyText)}\n`;
     if (place === before) ambiguous = true;
     before = place;
   }
   const last = found[rows - 1];
-  return { text, rows, more: found.length > limit, ambiguous, last: last && key.map((path) => keyText(valueAt(last, path))) };
+  const lines = () => {
+    for (let index = 0; index < rows; index++) {
+      out.raw(jsonOf(found[index] as Document));
+      out.raw("\n");
+    }
+    return out.take();
+  };
+  return { lines, rows, more: found.length > limit, ambiguous, last: last && key.map((path) => keyText(valueAt(last, path))) };
 }
 
 /** Equal for values that have the same place in the order: numbers whatever their type is. */

@@ -5,6 +5,7 @@ import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { ServerAddress } from "./connection-url.ts";
 import { ConnectionLost, type DatabaseSession, isTransportCode, type KeyValues } from "./database-session.ts";
 import { importDriver } from "./import-driver.ts";
+import { JsonBytes } from "./json-bytes.ts";
 import { type Cell, compileLine } from "./json-line.ts";
 import { changeForm, keyForm, valueEncoder } from "./mysql-types.ts";
 import { fromClause } from "./table-or-query.ts";
@@ -54,7 +55,7 @@ async function prepare(ask: Ask, connection: Connection, spec: DatabaseSpec): Pr
   checkResultColumns(names, spec);
   const line = compileLine(fields.map((field) => ({ name: field.name, encode: valueEncoder(field) })));
   const keyIndexes = spec.key.map((name) => names.indexOf(name));
-  const form = { line, keyIndexes, keyText };
+  const form = { line, out: new JsonBytes(), keyIndexes, keyText };
   const forms = keyIndexes.map((index) => keyForm(fields[index] as FieldPacket, quote));
   const { changedSince } = spec;
   const change = changedSince && changeForm(fields[names.indexOf(changedSince.column)] as FieldPacket, quote);

@@ -3,6 +3,7 @@ import { type DatabaseSpec, RunError } from "../../model/index.ts";
 import { assemblePage } from "./assemble-page.ts";
 import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { DatabaseSession, KeyValues } from "./database-session.ts";
+import { JsonBytes } from "./json-bytes.ts";
 import { fromClause } from "./table-or-query.ts";
 
 /** Opens an SQLite database read-only. Values have types of their own there, so each is written by its own. */
@@ -33,10 +34,15 @@ function prepare(database: DatabaseSync, spec: DatabaseSpec): DatabaseSession {
     .map(({ name }) => name);
   checkResultColumns(names, spec);
   const heads = names.map((name, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
+  const out = new JsonBytes();
   const line = (cells: readonly SQLOutputValue[]) => {
-    let text = "";
-    for (let index = 0; index < heads.length; index++) text += `${heads[index]}${jsonOf(cells[index] ?? null)}`;
-    return `${text}}`;
+    for (let index = 0; index < heads.length; index++) {
+      const value = cells[index] ?? null;
+      out.raw(heads[index] as string);
+      if (typeof value === "string") out.quoted(value);
+      else out.raw(jsonOf(value));
+    }
+    out.raw("}\n");
   };
   const keyIndexes = spec.key.map((name) => names.indexOf(name));
   // Binary order, so that two different texts are never equal.
@@ -78,7 +84,7 @@ function prepare(database: DatabaseSync, spec: DatabaseSpec): DatabaseSession {
       const page = pages.get(text) ?? select(wanted);
       pages.set(text, page);
       const rows = page.all(...values, limit + 1);
-      return assemblePage(rows as unknown as SQLOutputValue[][], limit, { line, keyIndexes, keyText });
+      return assemblePage(rows as unknown as SQLOutputValue[][], limit, { line, out, keyIndexes, keyText });
     },
     close: async () => database.close(),
   };

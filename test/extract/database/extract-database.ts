@@ -28,7 +28,8 @@ export async function extractAll(
   const onRows = (_: number, changedUpTo?: string) => {
     if (changedUpTo !== undefined) onChangedUpTo?.(changedUpTo);
   };
-  for await (const piece of extractRows(told, { pageRows, changedSince: spec.changedSince, onRows, sleep: async () => undefined })) {
+  for await (const lines of extractRows(told, { pageRows, changedSince: spec.changedSince, onRows, sleep: async () => undefined })) {
+    const piece = Buffer.from(lines).toString();
     text += piece;
     rows += piece.split("\n").length - 1;
     await between?.(rows);
