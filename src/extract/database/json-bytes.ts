@@ -32,6 +32,14 @@ export class JsonBytes {
     this.#at = at;
   }
 
+  /** Appends a few bytes that are JSON already. */
+  bytes(bytes: Uint8Array): void {
+    const buffer = this.#room(bytes.length);
+    let at = this.#at;
+    for (let index = 0; index < bytes.length; index++) buffer[at++] = bytes[index] as number;
+    this.#at = at;
+  }
+
   /** Appends a text as a JSON string. */
   quoted(text: string): void {
     const buffer = this.#room(text.length + 2);

@@ -13,13 +13,13 @@ export type WriteLine<C extends readonly unknown[]> = (cells: C, out: JsonBytes)
 export function compileLine(
   columns: readonly { readonly name: string; readonly encode: EncodeCell }[],
 ): WriteLine<readonly (Cell | null)[]> {
-  const heads = columns.map(({ name }, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
+  const heads = columns.map(({ name }, index) => Buffer.from(`${index === 0 ? "{" : ","}${JSON.stringify(name)}:`));
   const encoders = columns.map(({ encode }) => encode);
   return (cells, out) => {
     for (let index = 0; index < heads.length; index++) {
       const cell = cells[index];
       const encode = encoders[index] as EncodeCell;
-      out.raw(heads[index] as string);
+      out.bytes(heads[index] as Uint8Array);
       if (cell === null || cell === undefined) out.raw("null");
       else if (encode === asText && typeof cell === "string") out.quoted(cell);
       else out.raw(encode(cell));
