@@ -82,7 +82,7 @@ export function connectOptions(target: JobDocument["target"], given: TargetOptio
 }
 
 /** What is spooled where the job reads no file. */
-function inputOf({ database }: Job, tell: (event: JobEvent) => void, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
+export function inputOf({ database }: Job, tell: (event: JobEvent) => void, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
   if (database === undefined) return process.stdin;
   const onRows = (rows: number, changedUpTo?: string) =>
     tell({ type: "extracting", rows, ...(changedUpTo === undefined ? {} : { changedUpTo }) });

@@ -1,12 +1,15 @@
 import { z } from "zod";
-import { readDocument } from "./read-document.ts";
-import { conditionSchema, listRuleSchema, placeSchema, valueRuleSchema } from "./value-rule.ts";
+import { besideFrom, placeRuleSchema, placeSchema, requirePlace } from "./place-schema.ts";
+import { conditionSchema, listRuleSchema, valueRuleSchema } from "./value-rule.ts";
 
 const linkSchema = z
   .strictObject({
-    each: placeSchema
+    each: z
+      .union([placeSchema, placeRuleSchema], { error: "expected the path of a JSON array, or a place with `from` and `parse`" })
       .exactOptional()
-      .describe("Path of a JSON array: one link an element; every `from` of this entry is then a path in the element."),
+      .describe(
+        "A JSON array, by its path or decoded by `parse`: one link an element; every `from` of this entry is then a path in the element.",
+      ),
     when: conditionSchema.exactOptional().describe("No link where it does not hold."),
     provider: z
       .union([z.string().min(1), valueRuleSchema], { error: "expected a provider's name, or a rule" })
@@ -19,9 +22,11 @@ const linkSchema = z
 const passwordSchema = z
   .strictObject({
     from: placeSchema,
+    ...besideFrom,
     trim: z.boolean().exactOptional().describe("Default false: a password is taken as it is."),
     permanent: z.boolean().default(true).describe("false: the user must choose a new one at the first sign-in."),
   })
+  .superRefine(requirePlace)
   .describe("The user's password in plain text; empty: none.");
 
 const identitySchema = z
@@ -57,6 +62,7 @@ const passwordHashSchema = z
     from: placeSchema.describe(
       "Where the hash is: a column (CSV), or a path (JSON) to a text, or to an object such as a Keycloak credential.",
     ),
+    ...besideFrom,
     scheme: z
       .union([z.string().min(1), valueRuleSchema], { error: "expected a scheme's name such as bcrypt, or a rule" })
       .exactOptional()
@@ -65,6 +71,7 @@ const passwordHashSchema = z
       ),
     derivation: derivationSchema.exactOptional(),
   })
+  .superRefine(requirePlace)
   .describe("The hash of the user's password, as the old system stored it; empty: none. A password in plain text goes before it.");
 
 const MFA_FACTORS = ["sms", "email", "totp"] as const;
@@ -90,40 +97,30 @@ const mfaSchema = z
 
 const skipSchema = z.strictObject({ when: conditionSchema, reason: z.string().min(1).max(200).describe("Printed in reports.") });
 
-/** What a mapping file says: how a source row becomes a Cognito user. */
-const mappingDocumentSchema = z
-  .strictObject({
-    poolferry: z.literal(1).describe("Version of the mapping language."),
-    key: valueRuleSchema.describe("The user's identity in the source, unique in it."),
-    username: valueRuleSchema.describe("The user's name in the pool."),
-    attributes: z
-      .record(z.string().regex(/^[^\s\p{C}]{1,64}$/u, "expected an attribute's name such as email or custom:tier"), valueRuleSchema)
-      .default({})
-      .describe("Pool attribute (`email`, `custom:tier`) -> rule; an empty result leaves the attribute out."),
-    groups: z.array(listRuleSchema).default([]).describe("The groups that the user joins."),
-    links: z.array(linkSchema).default([]).describe("Links to identities at other providers, at most 5 a user."),
-    identity: identitySchema.exactOptional(),
-    enabled: valueRuleSchema
-      .exactOptional()
-      .describe("`true` or `false` (use `flag`); false disables the user. Default true, also where empty."),
-    password: passwordSchema.exactOptional(),
-    passwordHash: passwordHashSchema.exactOptional(),
-    mfa: mfaSchema.exactOptional(),
-    skip: z.array(skipSchema).default([]).describe("Rows that are left out on purpose; the first condition that holds gives the reason."),
-  })
-  .meta({ id: "mapping", title: "poolferry mapping", description: "How a source row becomes a user of an Amazon Cognito user pool." });
+export const ATTRIBUTE_NAME = z.string().regex(/^[^\s\p{C}]{1,64}$/u, "expected an attribute's name such as email or custom:tier");
+
+/** What a mapping says: how a source row becomes a Cognito user. */
+export const mappingDocumentSchema = z.strictObject({
+  poolferry: z.literal(1).describe("Version of the mapping language."),
+  key: valueRuleSchema.describe("The user's identity in the source, unique in it."),
+  username: valueRuleSchema.describe("The user's name in the pool."),
+  attributes: z
+    .record(ATTRIBUTE_NAME, valueRuleSchema)
+    .describe("Pool attribute (`email`, `custom:tier`) -> rule; an empty result leaves the attribute out.")
+    .default({}),
+  groups: z.array(listRuleSchema).describe("The groups that the user joins.").default([]),
+  links: z.array(linkSchema).describe("Links to identities at other providers, at most 5 a user.").default([]),
+  identity: identitySchema.exactOptional(),
+  enabled: valueRuleSchema
+    .describe("`true` or `false` (use `flag`); false disables the user. Default true, also where empty.")
+    .exactOptional(),
+  password: passwordSchema.exactOptional(),
+  passwordHash: passwordHashSchema.exactOptional(),
+  mfa: mfaSchema.exactOptional(),
+  skip: z.array(skipSchema).describe("Rows that are left out on purpose; the first condition that holds gives the reason.").default([]),
+});
 
 export type MappingDocument = z.output<typeof mappingDocumentSchema>;
 export type HashRule = NonNullable<MappingDocument["passwordHash"]>;
 export type MfaRule = NonNullable<MappingDocument["mfa"]>;
 export type LinkRule = MappingDocument["links"][number];
-
-/** Reads a mapping file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
-export function readMappingDocument(content: string, fileName: string): MappingDocument {
-  return readDocument(content, fileName, mappingDocumentSchema);
-}
-
-/** The JSON Schema of a mapping file, for editors. */
-export function mappingJsonSchema(): object {
-  return z.toJSONSchema(mappingDocumentSchema, { io: "input", target: "draft-7" });
-}

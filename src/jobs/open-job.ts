@@ -4,7 +4,8 @@ import { openSource } from "../extract/open-source.ts";
 import type { Source } from "../extract/source.ts";
 import { spoolStream } from "../files/spool-stream.ts";
 import { type PoolProfile, RunError } from "../model/index.ts";
-import { compileMapping, DEFAULT_HASH_SETTINGS, type Mapping } from "../transform/index.ts";
+import type { Mapping } from "../transform/index.ts";
+import { compileTested } from "./compile-tested.ts";
 import { takeFingerprints } from "./fingerprints.ts";
 import { checkIdentityPool } from "./identity-pool-check.ts";
 import type { Job } from "./job.ts";
@@ -51,10 +52,7 @@ export async function openJob(
       const file = job.source.file === "-" ? await spoolInput(job, folder, input, ledger, intention) : job.source.file;
       const source = await openSource({ ...job.source, file });
       const profile = withoutOwnRaises(profileRead, ledger);
-      const mapping = compileMapping(job.mapping, source.shape, job.document.policies, {
-        ...DEFAULT_HASH_SETTINGS,
-        ...job.document.importJob.hashForms,
-      });
+      const mapping = compileTested(job, source.shape).mapping;
       checkAttributesExist(mapping, profile);
       checkIdentityPool(job, profile);
       const { sourceBytes, ...fingerprints } = await takeFingerprints(job, file, mapping, profile);

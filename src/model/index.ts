@@ -1,3 +1,4 @@
+export { exactNumber, parseJson } from "./exact-json.ts";
 export type { IdentityPoolProfile, IdentityPoolTarget } from "./identity-pool.ts";
 export type { Issue } from "./issue.ts";
 export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeCounts, type OutcomeStatus } from "./outcome.ts";

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import type { MappingDocument, Policies } from "../documents/index.ts";
+import {
+  type DocumentPath,
+  describeProblem,
+  type Locate,
+  type MappingDocument,
+  type MappingFile,
+  type Policies,
+} from "../documents/index.ts";
 import {
   type Credential,
   type IdentityLink,
@@ -43,19 +50,21 @@ export type MappingPolicies = Pick<Policies, "password" | "newline" | "invitatio
 
 /**
  * Compiles a mapping for a source's shape. Throws a RunError (`usage`) that lists everything in the mapping that cannot
- * work with this source: unknown columns, bad paths, patterns, zones and countries.
+ * work with this source: unknown columns, bad paths, patterns, zones, countries and expressions. `asOf` is the instant (ISO 8601)
+ * that expressions know by this name.
  */
 export function compileMapping(
-  document: MappingDocument,
+  { document, locate }: MappingFile,
   shape: SourceShape,
   policies: MappingPolicies = DEFAULTS,
   hashes: HashSettings = DEFAULT_HASH_SETTINGS,
+  asOf?: string,
 ): Mapping {
   const problems: Problem[] = [];
-  const plan = compilePlan(document, shape, policies, hashes, problems);
-  if (problems.length > 0) throw unusable(problems);
+  const plan = compilePlan(document, shape, policies, hashes, asOf, problems);
+  if (problems.length > 0) throw unusable(problems, locate);
   return {
-    fingerprint: fingerprintOf(document, shape, policies, hashes),
+    fingerprint: fingerprintOf(document, shape, policies, hashes, asOf),
     attributes: Object.keys(document.attributes),
     groups: [...new Set(document.groups.flatMap(statedResults))],
     providers: [...new Set(document.links.flatMap(statedProviders))],
@@ -70,24 +79,26 @@ function compilePlan(
   shape: SourceShape,
   policies: MappingPolicies,
   hashes: HashSettings,
+  asOf: string | undefined,
   problems: Problem[],
 ): Mapping["plan"] {
-  const scope = (path: string, field: string): Scope => ({ shape, path, field, problems });
+  const instant = asOf === undefined ? undefined : Date.parse(asOf);
+  const scope = (field: string, ...path: DocumentPath): Scope => ({ shape, path, field, asOf: instant, problems });
   const readKey = compileValue(document.key, scope("key", "key"));
   const readUsername = compileValue(document.username, scope("username", "username"));
   const attributes = Object.entries(document.attributes).map(([name, rule]) => ({
     name,
-    read: compileValue(rule, scope(`attributes.${name}`, name)),
+    read: compileValue(rule, scope(name, "attributes", name)),
   }));
-  const groups = document.groups.map((rule, index) => compileList(rule, scope(`groups[${index}]`, "groups")));
-  const links = document.links.map((rule, index) => compileLink(rule, scope(`links[${index}]`, "links")));
+  const groups = document.groups.map((rule, index) => compileList(rule, scope("groups", "groups", index)));
+  const links = document.links.map((rule, index) => compileLink(rule, scope("links", "links", index)));
   const readIdentity = document.identity && compileIdentity(document.identity, scope("identity", "identity"));
   const readEnabled = document.enabled && compileValue(document.enabled, scope("enabled", "enabled"));
   const readMfa = document.mfa && compileMfa(document.mfa, scope("mfa", "mfa"));
   const readPassword = document.password && compileValue(document.password, scope("password", "password"), false);
   const skips = document.skip.map(({ when, reason }, index) => ({
     reason,
-    holds: compileCondition(when, scope(`skip[${index}].when`, "skip")),
+    holds: compileCondition(when, scope("skip", "skip", index, "when")),
   }));
   const permanent = document.password?.permanent ?? true;
   const readHash = document.passwordHash && compileHash(document.passwordHash, scope("passwordHash", "passwordHash"), hashes);
@@ -142,15 +153,22 @@ function withoutLineBreaks(value: string): string {
   return value.includes("\n") || value.includes("\r") ? value.replace(/\r\n|\r|\n/g, " ").trim() : value;
 }
 
-function fingerprintOf(document: MappingDocument, shape: SourceShape, policies: MappingPolicies, hashes: HashSettings): string {
+function fingerprintOf(
+  document: MappingDocument,
+  shape: SourceShape,
+  policies: MappingPolicies,
+  hashes: HashSettings,
+  asOf: string | undefined,
+): string {
   const { password, newline, invitation } = policies;
+  const decisive = [LANGUAGE_VERSION, document, shape, { password, newline, invitation }, hashes];
   return createHash("sha256")
-    .update(JSON.stringify([LANGUAGE_VERSION, document, shape, { password, newline, invitation }, hashes]))
+    .update(JSON.stringify(asOf === undefined ? decisive : [...decisive, { asOf }]))
     .digest("hex");
 }
 
-function unusable(problems: readonly Problem[]): RunError {
-  const lines = problems.map(({ path, message }) => `${path}: ${message}`);
+function unusable(problems: readonly Problem[], locate: Locate): RunError {
+  const lines = problems.map(({ path, message }) => describeProblem(locate(path), path, message));
   return new RunError(
     "usage",
     `The mapping does not fit the source.\n${lines.join("\n")}`,
