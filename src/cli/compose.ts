@@ -3,6 +3,7 @@ import { type ConnectOptions, connectPool, type PoolCredentials } from "../cogni
 import type { JobDocument } from "../documents/index.ts";
 import { extractRows } from "../extract/database/extract-rows.ts";
 import { databaseOpener } from "../extract/database/open-database.ts";
+import { extractTable } from "../extract/tables/extract-table.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-events.ts";
 import { type Intention, type OpenJob, openJob } from "../jobs/open-job.ts";
@@ -82,10 +83,15 @@ export function connectOptions(target: JobDocument["target"], given: TargetOptio
 }
 
 /** What is spooled where the job reads no file. */
-export function inputOf({ database }: Job, tell: (event: JobEvent) => void, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
-  if (database === undefined) return process.stdin;
+export function inputOf(
+  { database, tableFile }: Job,
+  tell: (event: JobEvent) => void,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array | string> {
   const onRows = (rows: number, changedUpTo?: string) =>
     tell({ type: "extracting", rows, ...(changedUpTo === undefined ? {} : { changedUpTo }) });
+  if (tableFile !== undefined) return extractTable(tableFile, { signal, onRows });
+  if (database === undefined) return process.stdin;
   const { pageRows, changedSince } = database;
   return extractRows(databaseOpener(database, process.env), { pageRows, changedSince, signal, onRows, sleep });
 }

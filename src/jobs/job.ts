@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { type JobDocument, type MappingFile, readJobDocument } from "../documents/index.ts";
-import { type DatabaseSpec, RunError, type SourceSpec } from "../model/index.ts";
+import { type DatabaseSpec, RunError, type SourceSpec, type TableFileSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 import { readMapping } from "./read-mapping.ts";
 import { readText } from "./read-text.ts";
@@ -18,6 +18,8 @@ export interface Job {
   readonly database?: DatabaseSpec;
   /** The caller said since when; the job file's own value may be older. */
   readonly isGivenChangedSince?: boolean;
+  /** The Excel or Parquet file that is read, its path made absolute; undefined where another input was named. */
+  readonly tableFile?: TableFileSpec;
   /** Where the job keeps its ledger and its runs. */
   readonly stateFolder: string;
   /** What the caller says of the pace; it goes before the job file's. */
@@ -41,7 +43,11 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   const document = readJobDocument(await readText(path, "job file"), path);
   const mapping = await readMapping(resolve(folder, document.mapping));
   const database = changedDatabase(document.database, options);
-  const file = options.source === undefined ? inFolder(folder, document.source.file) : inFolder(process.cwd(), options.source);
+  const tableFile = tableFileOf(document.tableFile, folder, options.source);
+  const file =
+    tableFile !== undefined || options.source === undefined
+      ? inFolder(folder, document.source.file)
+      : inFolder(process.cwd(), options.source);
   return {
     name: document.name,
     document,
@@ -49,6 +55,7 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
     source: { ...document.source, file },
     ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
     ...(options.changedSince === undefined ? {} : { isGivenChangedSince: true }),
+    ...(tableFile === undefined ? {} : { tableFile }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
     ...(options.pace === undefined ? {} : { givenPace: options.pace }),
   };
@@ -84,6 +91,12 @@ function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {
     ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
     ...(file === undefined ? {} : { file: resolve(folder, file) }),
   };
+}
+
+/** Mended rejects of such a file are NDJSON; another file of the same kind is told by its ending. */
+function tableFileOf(stated: TableFileSpec | undefined, folder: string, given: string | undefined): TableFileSpec | undefined {
+  if (stated === undefined || given === undefined) return stated && { ...stated, file: resolve(folder, stated.file) };
+  return given.toLowerCase().endsWith(`.${stated.format}`) ? { ...stated, file: resolve(given) } : undefined;
 }
 
 function inFolder(folder: string, file: string): string {
