@@ -88,10 +88,12 @@ export function inputOf(
   tell: (event: JobEvent) => void,
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array | string> {
-  const onRows = (rows: number) => tell({ type: "extracting", rows });
+  const onRows = (rows: number, changedUpTo?: string) =>
+    tell({ type: "extracting", rows, ...(changedUpTo === undefined ? {} : { changedUpTo }) });
   if (tableFile !== undefined) return extractTable(tableFile, { signal, onRows });
   if (database === undefined) return process.stdin;
-  return extractRows(databaseOpener(database, process.env), { pageRows: database.pageRows, signal, onRows, sleep });
+  const { pageRows, changedSince } = database;
+  return extractRows(databaseOpener(database, process.env), { pageRows, changedSince, signal, onRows, sleep });
 }
 
 /** Waits; rejects with the reason of an aborted signal. */

@@ -9,39 +9,13 @@ import {
   type SourceSpec,
   type TableFileSpec,
 } from "../model/index.ts";
+import { databaseSchema } from "./database-schema.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
 import { readDocument } from "./read-document.ts";
 import { SPOOLED, sourceOfFile } from "./source-of-file.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
 const JOB_NAME = /^[A-Za-z0-9._-]{1,128}$/;
-
-const databaseSchema = z
-  .strictObject({
-    driver: z.enum(["postgres", "mysql", "sqlite"]).describe("`mysql` also for MariaDB."),
-    urlEnv: z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable")
-      .exactOptional()
-      .describe("The environment variable that holds the URL, such as postgres://user:password@host/database."),
-    urlFile: z.string().min(1).exactOptional().describe("A private file that holds the URL, relative to the job file."),
-    file: z.string().min(1).exactOptional().describe("SQLite: the database, relative to the job file."),
-    table: z.string().min(1).exactOptional().describe("A table or view, also with its schema: `auth.users`."),
-    query: z.string().min(1).exactOptional().describe("Instead of a table: one SELECT, without ORDER BY."),
-    key: z
-      .array(z.string().min(1))
-      .min(1)
-      .max(8)
-      .describe("Columns that together are unique and never NULL; rows are read in their order."),
-    pageRows: z.int().min(1).max(100_000).default(5_000).describe("Rows a page."),
-    caFile: z.string().min(1).exactOptional().describe("A certificate authority (PEM) that the server's certificate is checked against."),
-  })
-  .refine(({ table, query }) => (table === undefined) !== (query === undefined), "give either `table` or `query`")
-  .refine(
-    ({ driver, urlEnv, urlFile, file }) =>
-      driver === "sqlite" ? file !== undefined : file === undefined && (urlEnv === undefined) !== (urlFile === undefined),
-    "sqlite takes `file`, the others either `urlEnv` or `urlFile`",
-  );
 
 const sourceSchema = z.strictObject({
   file: z.string().min(1).exactOptional().describe("Path of the file, relative to the job file; `-` is standard input."),

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { type JobDocument, type MappingFile, readJobDocument } from "../documents/index.ts";
-import type { DatabaseSpec, SourceSpec, TableFileSpec } from "../model/index.ts";
+import { type DatabaseSpec, RunError, type SourceSpec, type TableFileSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 import { readMapping } from "./read-mapping.ts";
 import { readText } from "./read-text.ts";
@@ -16,6 +16,8 @@ export interface Job {
   readonly source: SourceSpec;
   /** The database that is read, its paths made absolute; undefined where another input was named. */
   readonly database?: DatabaseSpec;
+  /** The caller said since when; the job file's own value may be older. */
+  readonly isGivenChangedSince?: boolean;
   /** The Excel or Parquet file that is read, its path made absolute; undefined where another input was named. */
   readonly tableFile?: TableFileSpec;
   /** Where the job keeps its ledger and its runs. */
@@ -27,6 +29,8 @@ export interface Job {
 export interface JobOptions {
   /** Another input than the job file's, read by the same settings, such as a mended rejects file. */
   readonly source?: string | undefined;
+  /** Goes before `source.database.changedSince.value`. */
+  readonly changedSince?: string | undefined;
   /** Another place for the state than `.poolferry/<job>` beside the job file. */
   readonly stateFolder?: string | undefined;
   /** Goes before the job file's `pace`. */
@@ -38,7 +42,7 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   const folder = dirname(resolve(path));
   const document = readJobDocument(await readText(path, "job file"), path);
   const mapping = await readMapping(resolve(folder, document.mapping));
-  const { database } = document;
+  const database = changedDatabase(document.database, options);
   const tableFile = tableFileOf(document.tableFile, folder, options.source);
   const file =
     tableFile !== undefined || options.source === undefined
@@ -50,6 +54,7 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
     mapping,
     source: { ...document.source, file },
     ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
+    ...(options.changedSince === undefined ? {} : { isGivenChangedSince: true }),
     ...(tableFile === undefined ? {} : { tableFile }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
     ...(options.pace === undefined ? {} : { givenPace: options.pace }),
@@ -64,6 +69,18 @@ export function policyFingerprint({ document }: Job): string {
   const { maxRows, maxBytes, minRows, hashes, hashColumn } = importJob;
   const decisive = [route, policies, maxRows, maxBytes, minRows, hashes, hashColumn, groups];
   return hash("sha256", JSON.stringify(identityPool === undefined ? decisive : [...decisive, { identityPool }]), "hex");
+}
+
+function changedDatabase(database: DatabaseSpec | undefined, { source, changedSince }: JobOptions): DatabaseSpec | undefined {
+  if (changedSince === undefined) return database;
+  if (database?.changedSince !== undefined && source === undefined) {
+    return { ...database, changedSince: { ...database.changedSince, value: changedSince } };
+  }
+  throw new RunError(
+    "usage",
+    "--changed-since speaks of a database whose job file names the column of changes.",
+    "Add `changedSince: { column: ... }` to `source.database`, and leave --source out.",
+  );
 }
 
 function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {

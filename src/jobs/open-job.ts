@@ -49,7 +49,7 @@ export async function openJob(
     await clearLeftovers(folder);
     const ledger = Ledger.open(folder.ledger);
     try {
-      const file = job.source.file === "-" ? await spoolInput(folder, input, ledger, intention) : job.source.file;
+      const file = job.source.file === "-" ? await spoolInput(job, folder, input, ledger, intention) : job.source.file;
       const source = await openSource({ ...job.source, file });
       const profile = withoutOwnRaises(profileRead, ledger);
       const mapping = compileTested(job, source.shape).mapping;
@@ -98,6 +98,7 @@ function checkAttributesExist(mapping: Mapping, profile: PoolProfile): void {
 
 /** Standard input cannot be read twice, and a database changes: an unfinished run, or a plan that is executed, goes on with the copy that it began with. */
 async function spoolInput(
+  job: Job,
   folder: StateFolder,
   input: AsyncIterable<Uint8Array | string>,
   ledger: Ledger,
@@ -105,7 +106,14 @@ async function spoolInput(
 ): Promise<string> {
   const path = join(folder.spool, "input");
   const state = ledger.runs().at(-1)?.state;
-  if ((state === "loading" && fresh !== true) || (state === "planned" && plan === true)) return path;
+  if ((state === "loading" && fresh !== true) || (state === "planned" && plan === true)) {
+    if (job.isGivenChangedSince !== true) return path;
+    throw new RunError(
+      "refused",
+      "--changed-since would have no effect: the rows of this run were read before.",
+      "Finish it without --changed-since, or begin anew with `poolferry run --fresh`.",
+    );
+  }
   await rm(path, { force: true });
   try {
     await spoolStream(input, path);

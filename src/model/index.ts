@@ -26,4 +26,4 @@ export {
 export { EXIT_CODES, type ExitReason, RunError } from "./run-error.ts";
 export { Secret } from "./secret.ts";
 export type { Json, RowValues, SourceRef, SourceRow, SourceShape, UserRecord } from "./source.ts";
-export type { DatabaseSpec, SourceSpec, TableFileSpec } from "./source-spec.ts";
+export type { ChangedSince, DatabaseSpec, SourceSpec, TableFileSpec } from "./source-spec.ts";

@@ -38,7 +38,8 @@ export function watchOnStderr(stream: NodeJS.WriteStream = process.stderr, now: 
     tell(event) {
       switch (event.type) {
         case "extracting":
-          renew(`reading the database: ${count(event.rows)} rows`);
+          if (event.changedUpTo === undefined) renew(`reading the database: ${count(event.rows)} rows`);
+          else line(`read from the database: ${count(event.rows)} rows, changed up to ${event.changedUpTo}`);
           break;
         case "planning":
           renew(`planning: ${count(event.rows)} rows read`);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, expect } from "vitest";
 import { optional } from "../../support/optional.ts";
+import { changesContract } from "./changes-contract.ts";
 import { extractAll } from "./extract-database.ts";
 import { answers, SERVERS } from "./servers.ts";
 
@@ -126,4 +127,38 @@ test("an error names no values, and a mistake in the query is shown", async () =
 test("a server that is not there is a temporary error without the URL", async () => {
   const reading = extractAll({ driver: "postgres", table: "t", key: ["id"] }, { url: "postgres://me:hidden@127.0.0.1:1/db" });
   await expect(reading).rejects.toMatchObject({ exit: "temporary", message: expect.not.stringContaining("hidden") });
+});
+
+let changes = 0;
+changesContract(test, {
+  async make(rows) {
+    const table = `${schema}.changes_${++changes}`;
+    await client.query(`CREATE TABLE ${table} (id int, at timestamptz)`);
+    for (const { id, at } of rows) await client.query(`INSERT INTO ${table} VALUES ($1, $2)`, [id, at]);
+    return { spec: { driver: "postgres", table }, url };
+  },
+  async touch(id, at) {
+    await client.query(`UPDATE ${schema}.changes_${changes} SET at = $2 WHERE id = $1`, [id, at]);
+  },
+  told: (at) => at,
+});
+
+test("a change counter, and the microseconds of a change, are kept exactly", async () => {
+  await client.query(`CREATE TABLE ${schema}.counted (id int, version bigint, at timestamp)`);
+  await client.query(`INSERT INTO ${schema}.counted SELECT n, 9007199254740990 + n, timestamp '2026-03-01' + n * interval '1 microsecond'
+    FROM generate_series(1, 9) n`);
+  const told: (string | undefined)[] = [];
+  const read = async (column: string, value: string, overlapMinutes?: number) => {
+    const changedSince = { column, value, ...(overlapMinutes === undefined ? {} : { overlapMinutes }) };
+    const rows = await extractAll(
+      { driver: "postgres", table: `${schema}.counted`, key: ["id"], changedSince },
+      { url, onChangedUpTo: (text) => told.push(text) },
+    );
+    return rows.map(({ id }) => id);
+  };
+  expect(await read("version", "9007199254740997")).toEqual([7, 8, 9]);
+  expect(await read("at", "2026-03-01T00:00:00.000008", 0)).toEqual([8, 9]);
+  expect(told).toEqual(["9007199254740999", "2026-03-01T00:00:00.000009"]);
+  await expect(read("at", "2026-03-01T00:00:00Z")).rejects.toThrow("cannot be compared");
+  await expect(read("version", "1", 5)).rejects.toThrow("overlapMinutes");
 });
