@@ -1,12 +1,26 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { ADJUSTABLE_CATEGORIES, type DatabaseSpec, DEFAULT_QUOTAS, type QuotaCategory, RunError, type SourceSpec } from "../model/index.ts";
+import {
+  ADJUSTABLE_CATEGORIES,
+  type ApiSpec,
+  type DatabaseSpec,
+  DEFAULT_QUOTAS,
+  type PoolSourceSpec,
+  type QuotaCategory,
+  RunError,
+  type SourceSpec,
+} from "../model/index.ts";
+import { apiSchema } from "./api-schema.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
+import { endpointUrl, userPoolId } from "./pool-address.ts";
 import { readDocument } from "./read-document.ts";
+import { sourcePoolSchema } from "./source-pool-schema.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
 /** Stands for input that is copied to a private file before it is read. */
 const SPOOLED = "-";
+/** How the private copy of what is no file is read. */
+const SPOOL: SourceSpec = { file: SPOOLED, format: "ndjson" };
 const JOB_NAME = /^[A-Za-z0-9._-]{1,128}$/;
 
 const databaseSchema = z
@@ -38,7 +52,13 @@ const databaseSchema = z
 
 const sourceSchema = z.strictObject({
   file: z.string().min(1).exactOptional().describe("Path of the file, relative to the job file; `-` is standard input."),
+  files: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .exactOptional()
+    .describe("Instead of a file: several of one format, as paths or patterns such as `users-*.json`, relative to the job file."),
   database: databaseSchema.exactOptional().describe("Instead of a file: a database, read once to a private copy."),
+  api: apiSchema.exactOptional(),
+  pool: sourcePoolSchema.exactOptional(),
   format: z
     .enum(["csv", "ndjson", "json"])
     .exactOptional()
@@ -59,16 +79,9 @@ const sourceSchema = z.strictObject({
 });
 
 const targetSchema = z.strictObject({
-  userPoolId: z
-    .string()
-    .max(55)
-    .regex(/^[\w-]+_[0-9a-zA-Z]+$/, "expected a user pool id such as eu-central-1_AbCdEfGhI")
-    .describe("The pool's id, such as eu-central-1_AbCdEfGhI."),
+  userPoolId: userPoolId.describe("The pool's id, such as eu-central-1_AbCdEfGhI."),
   region: z.string().min(1).exactOptional().describe("Default: the pool id's part before `_`."),
-  endpointUrl: z
-    .url({ protocol: /^https?$/, error: "expected an http or https URL" })
-    .exactOptional()
-    .describe("Another endpoint than AWS's own."),
+  endpointUrl: endpointUrl.exactOptional(),
 });
 
 const atLeast1 = z.int().min(1);
@@ -194,7 +207,10 @@ const jobDocumentSchema = z
       .exactOptional()
       .describe("Default: the job file's name without its ending."),
     source: sourceSchema
-      .refine(({ file, database }) => (file === undefined) !== (database === undefined), "give either `file` or `database`")
+      .refine(
+        ({ file, files, database, api, pool }) => [file, files, database, api, pool].filter((place) => place !== undefined).length === 1,
+        "give exactly one of `file`, `files`, `database`, `api`, `pool`",
+      )
       .describe("The users to move."),
     mapping: z.string().min(1).describe("Path of the mapping, relative to the job file."),
     target: targetSchema.describe("The user pool to load."),
@@ -205,6 +221,10 @@ const jobDocumentSchema = z
     identityPool: identityPoolSchema.exactOptional(),
     pace: paceSchema.prefault({}).describe("How much of the request limits to use."),
   })
+  .refine(({ source: { pool }, target }) => pool?.userPoolId !== target.userPoolId || pool.endpointUrl !== target.endpointUrl, {
+    path: ["source", "pool", "userPoolId"],
+    message: "this is the target itself: users cannot be moved into the pool that they are in",
+  })
   .meta({ id: "job", title: "poolferry job", description: "One migration: source, mapping, target and policies." });
 
 type Written = z.output<typeof jobDocumentSchema>;
@@ -212,9 +232,11 @@ type Written = z.output<typeof jobDocumentSchema>;
 /** A job file with every default filled in. Paths are as written, relative to the job file. */
 export type JobDocument = Omit<Written, "name" | "source"> & {
   readonly name: string;
-  /** Of a database, how its private copy is read. */
+  /** Of a database, an API or a pool, how the private copy is read. `files` may hold patterns. */
   readonly source: SourceSpec;
   readonly database?: DatabaseSpec;
+  readonly api?: ApiSpec;
+  readonly pool?: PoolSourceSpec;
 };
 export type RoutePolicy = JobDocument["route"];
 export type Policies = JobDocument["policies"];
@@ -223,14 +245,15 @@ export type GroupSettings = JobDocument["groups"][string];
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
   const written = readDocument(content, fileName, jobDocumentSchema);
-  const { format, database, file = SPOOLED, ...source } = written.source;
-  return {
-    ...written,
-    name: written.name ?? nameOf(fileName),
-    ...(database === undefined
-      ? { source: { ...source, file, format: format ?? formatOf(file, fileName) } }
-      : { source: { file, format: "ndjson" }, database }),
-  };
+  const { format, database, api, pool, file, files, ...how } = written.source;
+  const job = { ...written, name: written.name ?? nameOf(fileName) };
+  if (database !== undefined) return { ...job, source: SPOOL, database };
+  if (api !== undefined) return { ...job, source: SPOOL, api };
+  if (pool !== undefined) return { ...job, source: SPOOL, pool };
+  const patterns = typeof files === "string" ? [files] : files;
+  const first = file ?? patterns?.[0] ?? SPOOLED;
+  const source = { ...how, file: first, format: format ?? oneFormatOf(patterns ?? [first], fileName) };
+  return { ...job, source: patterns === undefined ? source : { ...source, files: patterns } };
 }
 
 /** The JSON Schema of a job file, for editors. */
@@ -247,6 +270,16 @@ function nameOf(fileName: string): string {
     "usage",
     `${fileName}: the file's name cannot be the job's name.`,
     "Give the job a name of A-Z a-z 0-9 . _ - with `name:`.",
+  );
+}
+
+function oneFormatOf(files: readonly string[], fileName: string): SourceSpec["format"] {
+  const [format = "csv", ...others] = [...new Set(files.map((file) => formatOf(file, fileName)))];
+  if (others.length === 0) return format;
+  throw new RunError(
+    "usage",
+    `${fileName}: source.files: the files' endings tell several formats: ${[format, ...others].join(", ")}.`,
+    "Files of one source are of one format: make a job of each, or add `format` to `source`.",
   );
 }
 

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type JobDocument, type MappingDocument, readJobDocument, readMappingDocument } from "../documents/index.ts";
-import { type DatabaseSpec, RunError, type SourceSpec } from "../model/index.ts";
+import { type ApiSpec, type DatabaseSpec, type PoolSourceSpec, RunError, type SecretPlace, type SourceSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 
 /** A job file with everything it names, read and checked. */
@@ -10,10 +10,16 @@ export interface Job {
   readonly name: string;
   readonly document: JobDocument;
   readonly mapping: MappingDocument;
-  /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or the database. */
+  /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or from what is no file. */
   readonly source: SourceSpec;
+  /** The folder that the patterns in `source.files` are relative to. They are resolved when the job is opened. */
+  readonly sourceFolder?: string;
   /** The database that is read, its paths made absolute; undefined where another input was named. */
   readonly database?: DatabaseSpec;
+  /** The API that is read, its paths made absolute; undefined where another input was named. */
+  readonly api?: ApiSpec;
+  /** The pool that is read; undefined where another input was named. */
+  readonly pool?: PoolSourceSpec;
   /** Where the job keeps its ledger and its runs. */
   readonly stateFolder: string;
   /** What the caller says of the pace; it goes before the job file's. */
@@ -35,14 +41,11 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   const document = readJobDocument(await readText(path, "job file"), path);
   const mappingPath = resolve(folder, document.mapping);
   const mapping = readMappingDocument(await readText(mappingPath, "mapping"), mappingPath);
-  const { database } = document;
-  const file = options.source === undefined ? inFolder(folder, document.source.file) : inFolder(process.cwd(), options.source);
   return {
     name: document.name,
     document,
     mapping,
-    source: { ...document.source, file },
-    ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
+    ...(options.source === undefined ? inputOf(document, folder) : { source: otherInput(document.source, options.source) }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
     ...(options.pace === undefined ? {} : { givenPace: options.pace }),
   };
@@ -56,6 +59,30 @@ export function policyFingerprint({ document }: Job): string {
   const { maxRows, maxBytes, minRows, hashes, hashColumn } = importJob;
   const decisive = [route, policies, maxRows, maxBytes, minRows, hashes, hashColumn, groups];
   return hash("sha256", JSON.stringify(identityPool === undefined ? decisive : [...decisive, { identityPool }]), "hex");
+}
+
+type Input = Pick<Job, "source" | "sourceFolder" | "database" | "api" | "pool">;
+
+/** What the job file names as its input, paths made absolute. */
+function inputOf({ source, database, api, pool }: JobDocument, folder: string): Input {
+  return {
+    source: { ...source, file: inFolder(folder, source.file) },
+    ...(source.files === undefined ? {} : { sourceFolder: folder }),
+    ...(database === undefined ? {} : { database: withPaths(folder, database) }),
+    ...(api === undefined ? {} : { api: withSecretPaths(folder, api) }),
+    ...(pool === undefined ? {} : { pool }),
+  };
+}
+
+function otherInput({ files: _files, ...source }: SourceSpec, file: string): SourceSpec {
+  return { ...source, file: inFolder(process.cwd(), file) };
+}
+
+function withSecretPaths(folder: string, api: ApiSpec): ApiSpec {
+  const placed = <T extends SecretPlace>(place: T): T =>
+    place.file === undefined ? place : { ...place, file: resolve(folder, place.file) };
+  const headers = Object.entries(api.headers).map(([name, value]) => [name, typeof value === "string" ? value : placed(value)]);
+  return { ...api, headers: Object.fromEntries(headers), ...(api.token === undefined ? {} : { token: placed(api.token) }) };
 }
 
 function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {

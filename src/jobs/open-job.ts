@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { findFiles } from "../extract/find-files.ts";
 import { openSource } from "../extract/open-source.ts";
 import type { Source } from "../extract/source.ts";
 import { spoolStream } from "../files/spool-stream.ts";
@@ -49,7 +50,8 @@ export async function openJob(
     const ledger = Ledger.open(folder.ledger);
     try {
       const file = job.source.file === "-" ? await spoolInput(folder, input, ledger, intention) : job.source.file;
-      const source = await openSource({ ...job.source, file });
+      const files = job.source.files && (await findFiles(job.source.files, job.sourceFolder ?? "."));
+      const source = await openSource({ ...job.source, file, ...(files && { files }) });
       const profile = withoutOwnRaises(profileRead, ledger);
       const mapping = compileMapping(job.mapping, source.shape, job.document.policies, {
         ...DEFAULT_HASH_SETTINGS,
@@ -57,7 +59,7 @@ export async function openJob(
       });
       checkAttributesExist(mapping, profile);
       checkIdentityPool(job, profile);
-      const { sourceBytes, ...fingerprints } = await takeFingerprints(job, file, mapping, profile);
+      const { sourceBytes, ...fingerprints } = await takeFingerprints(job, files ?? [file], mapping, profile);
       const close = () => {
         ledger.close();
         lock.release();

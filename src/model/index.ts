@@ -1,3 +1,4 @@
+export type { ApiPages, ApiSpec, SecretPlace } from "./api-spec.ts";
 export type { IdentityPoolProfile, IdentityPoolTarget } from "./identity-pool.ts";
 export type { Issue } from "./issue.ts";
 export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeCounts, type OutcomeStatus } from "./outcome.ts";
@@ -14,6 +15,7 @@ export type {
   PoolProfile,
   SignInName,
 } from "./pool-profile.ts";
+export type { PoolSourceSpec } from "./pool-source-spec.ts";
 export {
   ADJUSTABLE_CATEGORIES,
   type AdjustableCategory,
