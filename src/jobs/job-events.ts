@@ -18,7 +18,7 @@ export interface RunSummary {
 /** Everything that a job tells, in the order in which it happens. No event carries user data. */
 export type JobEvent =
   | { readonly type: "run"; readonly run: string; readonly job: string; readonly state: "started" | "resumed"; readonly pool: string }
-  | { readonly type: "extracting"; readonly rows: number }
+  | { readonly type: "extracting"; readonly rows: number; readonly repeated?: number }
   | { readonly type: "planning"; readonly rows: number }
   | ({ readonly type: "plan" } & PlanReport)
   | {

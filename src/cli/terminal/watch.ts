@@ -38,7 +38,9 @@ export function watchOnStderr(stream: NodeJS.WriteStream = process.stderr, now: 
     tell(event) {
       switch (event.type) {
         case "extracting":
-          renew(`reading the database: ${count(event.rows)} rows`);
+          renew(
+            `reading the source: ${count(event.rows)} rows${event.repeated === undefined ? "" : `, ${count(event.repeated)} listed twice`}`,
+          );
           break;
         case "planning":
           renew(`planning: ${count(event.rows)} rows read`);
