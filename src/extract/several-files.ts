@@ -119,6 +119,6 @@ function columnsDiffer(first: SourceShape, other: SourceShape): string | undefin
   const at = a.findIndex((name, index) => name !== b[index]);
   if (at === -1) return undefined;
   const elsewhere = b.indexOf(a[at] ?? "");
-  const where = elsewhere === -1 ? "is not among its columns" : `is its column ${String(elsewhere + 1)}`;
-  return `column ${String(at + 1)} is not named ${JSON.stringify(a[at])}, which ${where}, as is column ${String(at + 1)}`;
+  const where = elsewhere === -1 ? "none of its columns has" : `its column ${String(elsewhere + 1)} has`;
+  return `column ${String(at + 1)} is named otherwise, and ${where} the name of column ${String(at + 1)}`;
 }

@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { eventsOf, runProgram } from "../support/built-program.ts";
+import { addPool } from "../support/sandbox-pool.ts";
+
+const MAPPING = { poolferry: 1, key: { from: "id" }, username: { from: "id" }, attributes: { email: { from: "email", type: "email" } } };
+const lines = (from: number, to: number) =>
+  Array.from(
+    { length: to - from + 1 },
+    (_, index) => `u-${from + index},${from + index === 27 ? "broken" : `u-${from + index}@example.com`}\n`,
+  ).join("");
+
+test("users of several files are loaded, their rejects come with the file's name, and a file that changes or appears is noticed", async () => {
+  const sandbox = await startSandbox({ quotas: "off" });
+  const { userPoolId, users } = await addPool(sandbox);
+  try {
+    const folder = await mkdtemp(join(tmpdir(), "poolferry-test-"));
+    const job = join(folder, "job.json");
+    await writeFile(join(folder, "mapping.json"), JSON.stringify(MAPPING));
+    await writeFile(join(folder, "users-2.csv"), `id,email\n${lines(1, 20)}`);
+    await writeFile(join(folder, "users-10.csv"), `id,email\n${lines(21, 30)}`);
+    const target = { userPoolId, endpointUrl: sandbox.endpoint };
+    const document = { poolferry: 1, source: { files: "users-*.csv" }, mapping: "mapping.json", target, route: "admin-api" };
+    await writeFile(job, JSON.stringify(document));
+    const planned = await runProgram(["plan", job, "--json"]);
+    expect(planned.code).toBe(0);
+    const [run = ""] = eventsOf(planned.stdout).flatMap((event) => (event["type"] === "plan" ? [String(event["run"])] : []));
+    const plan = join(folder, ".poolferry/job/runs", run, "plan.json");
+    await writeFile(join(folder, "users-11.csv"), `id,email\n${lines(31, 31)}`);
+    const refused = await runProgram(["run", job, "--yes", "--plan", plan]);
+    expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining("the source") });
+    const first = await runProgram(["run", job, "--yes", "--json"]);
+    expect(first.code).toBe(3);
+    const events = eventsOf(first.stdout);
+    expect(events.at(-1)).toMatchObject({ type: "summary", rows: 31, outcomes: { created: 30, rejected: 1 } });
+    const { rejects, folder: results } = events.find(({ type }) => type === "files") as { rejects: string; folder: string };
+    expect(await readFile(rejects, "utf8")).toBe("id,email\nu-27,broken\n");
+    const reasons = (await readFile(join(results, "rejects.reasons.csv"), "utf8")).split("\n");
+    expect(reasons[0]).toBe("row,file,line,outcome,code,field,reason,hint");
+    expect(reasons[1]).toMatch(/^27,users-10\.csv,8,rejected,email-malformed,/);
+    const mended = join(folder, "mended.csv");
+    await writeFile(mended, "id,email\nu-27,u-27@example.com\n");
+    expect((await runProgram(["run", job, "--yes", "--source", mended])).code).toBe(0);
+    expect(await users()).toHaveLength(31);
+  } finally {
+    await sandbox.close();
+  }
+});
