@@ -79,11 +79,7 @@ function makeUser(row: number, random: Random) {
       "custom:plan": random.pick(["free", "pro", "team"]),
     },
     groups: [...GROUPS.filter(() => random.chance(0.2)), ...(federated ? [`${POOL}_${kind}`] : [])],
-    identities: federated
-      ? [identityOf(kind, subject, true, created)]
-      : linked
-        ? [identityOf("Google", subject, false, created)]
-        : [],
+    identities: federated ? [identityOf(kind, subject, true, created)] : linked ? [identityOf("Google", subject, false, created)] : [],
   };
 }
 
@@ -95,7 +91,10 @@ function identityOf(provider: string, userId: string, primary: boolean, created:
 }
 
 function plain(word: string): string {
-  return word.normalize("NFD").replace(/[^A-Za-z]/g, "").toLowerCase();
+  return word
+    .normalize("NFD")
+    .replace(/[^A-Za-z]/g, "")
+    .toLowerCase();
 }
 
 function uuid(random: Random): string {
