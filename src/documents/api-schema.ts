@@ -31,7 +31,10 @@ const headersSchema = z
 
 const pagesSchema = z
   .strictObject({
-    link: z.literal(true).exactOptional().describe('The answer\'s Link header with rel="next", as Okta has it.'),
+    link: z
+      .union([z.literal(true), text])
+      .exactOptional()
+      .describe('The answer\'s Link header with rel="next", as Okta has it; a text is the path of such a link in the answer.'),
     offset: z
       .strictObject({
         parameter: text.default("offset").describe("Its name."),

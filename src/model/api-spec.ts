@@ -6,8 +6,8 @@ export interface SecretPlace {
 
 /** How an API hands out its list page by page; exactly one is given. */
 export interface ApiPages {
-  /** The answer's `Link` header with `rel="next"` (RFC 8288). */
-  readonly link?: true;
+  /** The answer's `Link` header with `rel="next"` (RFC 8288), or the path of such a link in the answer. */
+  readonly link?: true | string;
   /** A parameter that counts users: 0, 500, 1000 ... */
   readonly offset?: { readonly parameter: string; readonly limit: string; readonly size: number };
   /** A parameter that counts pages, from `first`. */

@@ -48,7 +48,7 @@ class RemoteFile {
     try {
       const response = await this.#open(url, signal);
       let skip = this.#check(response);
-      for await (const piece of pieces(response)) {
+      for await (const piece of pieces(this.#api, response)) {
         timer.refresh();
         const fresh = Buffer.from(piece.subarray(Math.min(skip, piece.length)));
         skip -= piece.length - fresh.length;
@@ -67,7 +67,7 @@ class RemoteFile {
     const range = this.offset === 0 || this.#encoded ? {} : { range: `bytes=${String(this.offset)}-` };
     const headers = { "accept-encoding": "identity", ...range };
     const response = await fetch(url, { headers, signal, redirect: "error" }).catch((error: unknown) => {
-      throw noAnswer(error);
+      throw noAnswer(this.#api, error);
     });
     if (response.ok) return response;
     throw new TryAgain(`the download answers ${String(response.status)}`);
@@ -98,10 +98,10 @@ class RemoteFile {
   }
 }
 
-async function* pieces(response: Response): AsyncGenerator<Uint8Array, void, void> {
+async function* pieces(api: string, response: Response): AsyncGenerator<Uint8Array, void, void> {
   try {
     for await (const piece of response.body ?? []) yield piece;
   } catch (error) {
-    throw noAnswer(error);
+    throw noAnswer(api, error);
   }
 }

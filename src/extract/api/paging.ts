@@ -42,7 +42,9 @@ export function pagingOf(api: string, spec: ApiSpec): Paging {
       },
     };
   }
-  return { first, next: (url, { headers }) => (link === true ? linked(api, first, url, headers) : undefined) };
+  const at = link === undefined || link === true ? undefined : keysOf(link);
+  const linkOf = ({ headers, body }: Answer) => (at === undefined ? nextLink(headers.get("link")) : valueAt(body, at));
+  return { first, next: (url, answer) => linked(api, first, url, linkOf(answer)) };
 }
 
 function counted(first: URL, parameter: string, from: number, step: (users: readonly unknown[]) => number): Paging {
@@ -69,10 +71,9 @@ function withParameter(url: URL, parameter: string, value: string): URL {
   return next;
 }
 
-function linked(api: string, first: URL, url: URL, headers: Headers): URL | undefined {
-  const link = nextLink(headers.get("link"));
-  if (link === undefined) return undefined;
-  const next = URL.parse(link, url.href);
+function linked(api: string, first: URL, url: URL, link: unknown): URL | undefined {
+  if (link === undefined || link === null || link === "") return undefined;
+  const next = typeof link === "string" ? URL.parse(link, url.href) : null;
   if (next === null) throw unusable(api, "its link to the next page is no address");
   if (next.origin === first.origin) return next;
   throw new RunError(

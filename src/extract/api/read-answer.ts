@@ -34,7 +34,7 @@ async function wholeBody(api: string, response: Response): Promise<Buffer> {
       chunks.push(chunk);
     }
   } catch (error) {
-    throw error instanceof RunError ? error : noAnswer(error);
+    throw error instanceof RunError ? error : noAnswer(api, error);
   }
   return Buffer.concat(chunks, bytes);
 }

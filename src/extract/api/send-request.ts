@@ -19,7 +19,7 @@ const MAX_REDIRECTS = 5;
 export async function sendRequest(api: string, request: ApiRequest): Promise<Response> {
   let { url } = request;
   for (let redirects = 0; ; redirects++) {
-    const response = await answerOf(request, url);
+    const response = await answerOf(api, request, url);
     if (response.ok) return response;
     await response.body?.cancel().catch(() => undefined);
     if (response.status >= 300 && response.status < 400 && response.headers.has("location")) {
@@ -31,19 +31,22 @@ export async function sendRequest(api: string, request: ApiRequest): Promise<Res
   }
 }
 
-/** The error of a network by its code, never by its text, which may hold the address. */
-export function noAnswer(error: unknown): TryAgain {
+/** What a failed connection means, told by its code and never by its text, which may hold the address. */
+export function noAnswer(api: string, error: unknown): TryAgain | RunError {
   const { code, name } = (error instanceof Error ? (error.cause ?? error) : {}) as { readonly code?: unknown; readonly name?: unknown };
-  if (typeof code === "string" && /CERT|SELF_SIGNED|ISSUER/.test(code)) return new TryAgain(`its certificate cannot be verified (${code})`);
+  if (typeof code === "string" && /CERT|ISSUER|LEAF_SIGNATURE/.test(code)) {
+    const hint = "Where its authority is your own, name it in NODE_EXTRA_CA_CERTS; the check cannot be switched off.";
+    return new RunError("usage", `${api} shows a certificate that cannot be verified (${code}).`, hint);
+  }
   const what = typeof code === "string" ? code : typeof name === "string" ? name : "unknown";
   return new TryAgain(what === "TimeoutError" ? "no answer in time" : `the connection failed (${what})`);
 }
 
-async function answerOf({ headers, signal, body }: ApiRequest, url: URL): Promise<Response> {
+async function answerOf(api: string, { headers, signal, body }: ApiRequest, url: URL): Promise<Response> {
   try {
     return await fetch(url, { headers, signal, redirect: "manual", ...(body === undefined ? {} : { method: "POST", body }) });
   } catch (error) {
-    throw noAnswer(error);
+    throw noAnswer(api, error);
   }
 }
 

@@ -108,6 +108,16 @@ test("a token in the answer leads to the next page, and null ends the list", asy
   expect(users).toEqual(USERS);
 });
 
+test("a link may stand in the answer, as a whole or from the root on", async () => {
+  const server = await httpServer(({ url, response }) => {
+    const from = Number(url.searchParams.get("from") ?? 0);
+    const links = { next: from === 0 ? "/users?from=10" : from === 10 ? `${server.origin}/users?from=20` : null };
+    json(response, { users: USERS.slice(from, from + 10), links });
+  });
+  expect((await extracted({ url: `${server.origin}/users`, users: "users", pages: { link: "links.next" } })).users).toEqual(USERS);
+  await expect(extracted({ url: `${server.origin}/users`, users: "users", pages: { link: "users" } })).rejects.toThrow("is no address");
+});
+
 test("the last user's field asks for what follows", async () => {
   const server = await httpServer(({ url, response }) => {
     const from = USERS.findIndex(({ id }) => id === url.searchParams.get("from")) + 1;
