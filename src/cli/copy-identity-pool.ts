@@ -14,6 +14,7 @@ export async function copyIdentityPool(
   sandbox: Sandbox,
 ): Promise<{ readonly document: Pick<Job["document"], "identityPool">; readonly mapping: Job["mapping"] }> {
   const { mapping, document } = job;
+  const { identity } = mapping.document;
   const file = await connection.readIdentityPoolFile();
   if (document.identityPool === undefined || identityPool === undefined || file === undefined) return { document: {}, mapping };
   const { IdentityPoolId } = (await sandbox.call("cognito-identity:CreateIdentityPool", file, identityPool.region)) as {
@@ -21,6 +22,7 @@ export async function copyIdentityPool(
   };
   return {
     document: { identityPool: { ...document.identityPool, id: IdentityPoolId } },
-    mapping: mapping.identity === undefined ? mapping : { ...mapping, identity: { developerId: mapping.identity.developerId } },
+    mapping:
+      identity === undefined ? mapping : { ...mapping, document: { ...mapping.document, identity: { developerId: identity.developerId } } },
   };
 }

@@ -43,7 +43,7 @@ export async function rehearse(job: Job, target: TargetOptions, speed: number, o
         async confirm(plan) {
           output.settle();
           output.print(planText(plan));
-          if (job.mapping.identity?.identityId !== undefined) output.print(IDENTITIES_NOT_COPIED);
+          if (job.mapping.document.identity?.identityId !== undefined) output.print(IDENTITIES_NOT_COPIED);
           return true;
         },
       });

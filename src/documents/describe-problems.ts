@@ -1,6 +1,7 @@
-import { type Document, isMap, isNode, isPair, isScalar, type LineCounter } from "yaml";
+import { type Document, isMap, isPair, isScalar, type LineCounter } from "yaml";
 import { z } from "zod";
 import { didYouMean } from "./did-you-mean.ts";
+import { type DocumentPath, describeProblem, spotOf, valueOffset } from "./document-spot.ts";
 
 type Problem = z.core.$ZodIssue;
 
@@ -11,16 +12,18 @@ export function nameUnknownKeys(problem: z.core.$ZodRawIssue): string | undefine
   return problem.keys.map((key) => `unknown key "${key}"${didYouMean(key, known)}`).join(SEPARATOR);
 }
 
-/** Problems of a checked document as lines: `12:5: attributes.email.from: expected text`, in the document's order. */
-export function describeProblems(problems: readonly Problem[], document: Document, lines: LineCounter): readonly string[] {
+/** Problems of a checked document as lines: `m.yaml:12:5: attributes.email.from: expected text`, in the document's order. */
+export function describeProblems(
+  problems: readonly Problem[],
+  document: Document,
+  lines: LineCounter,
+  fileName: string,
+): readonly string[] {
   return problems
     .flatMap((problem) => flatten(problem, []))
     .flatMap((problem) => locate(problem, document))
     .sort((a, b) => a.offset - b.offset)
-    .map(({ offset, path, message }) => {
-      const { line, col } = lines.linePos(offset);
-      return `${line}:${col}: ${path === "" ? "" : `${path}: `}${message}`;
-    });
+    .map(({ offset, path, message }) => describeProblem(spotOf(offset, lines, fileName), path, message));
 }
 
 // Between the messages of several unknown keys of one object; never part of a key.
@@ -34,12 +37,12 @@ function knownKeys(schema: unknown): readonly string[] {
 
 interface Located {
   readonly offset: number;
-  readonly path: string;
+  readonly path: DocumentPath;
   readonly message: string;
 }
 
 /** Replaces a failed union by the problems of the alternative that was meant: the one whose type fits. */
-function flatten(problem: Problem, above: readonly PropertyKey[]): readonly Problem[] {
+function flatten(problem: Problem, above: DocumentPath): readonly Problem[] {
   const path = [...above, ...problem.path];
   if (problem.code === "invalid_union") {
     const meant = problem.errors.find((errors) => !errors.some((error) => error.path.length === 0 && error.code === "invalid_type"));
@@ -49,7 +52,7 @@ function flatten(problem: Problem, above: readonly PropertyKey[]): readonly Prob
 }
 
 function locate(problem: Problem, document: Document): readonly Located[] {
-  const path = pathText(problem.path);
+  const { path } = problem;
   if (problem.code === "unrecognized_keys") {
     const messages = problem.message.split(SEPARATOR);
     return problem.keys.map((key, index) => ({
@@ -67,20 +70,7 @@ function expectation(problem: Problem): string {
   return message.replace(/^Invalid input: /, "").replace(/^Invalid (option|string): /, "");
 }
 
-function pathText(path: readonly PropertyKey[]): string {
-  return path.map((part, index) => (typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`)).join("");
-}
-
-/** Where the value stands, or the nearest part of the path that exists. */
-function valueOffset(document: Document, path: readonly PropertyKey[]): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range != null) return node.range[0];
-  }
-  return document.contents?.range?.[0] ?? 0;
-}
-
-function keyOffset(document: Document, path: readonly PropertyKey[], key: string): number {
+function keyOffset(document: Document, path: DocumentPath, key: string): number {
   const node = path.length === 0 ? document.contents : document.getIn([...path], true);
   if (isMap(node)) {
     for (const pair of node.items) {

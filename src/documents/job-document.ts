@@ -244,7 +244,7 @@ export type GroupSettings = JobDocument["groups"][string];
 
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
-  const written = readDocument(content, fileName, jobDocumentSchema);
+  const { document: written } = readDocument(content, fileName, jobDocumentSchema);
   const { format, database, api, pool, file, files, ...how } = written.source;
   const job = { ...written, name: written.name ?? nameOf(fileName) };
   if (database !== undefined) return { ...job, source: SPOOL, database };

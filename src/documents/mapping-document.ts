@@ -1,12 +1,16 @@
 import { z } from "zod";
-import { readDocument } from "./read-document.ts";
-import { conditionSchema, listRuleSchema, placeSchema, valueRuleSchema } from "./value-rule.ts";
+import { besideFrom, placeRuleSchema, placeSchema, requirePlace } from "./place-schema.ts";
+import { type ReadDocument, readDocument } from "./read-document.ts";
+import { conditionSchema, listRuleSchema, valueRuleSchema } from "./value-rule.ts";
 
 const linkSchema = z
   .strictObject({
-    each: placeSchema
+    each: z
+      .union([placeSchema, placeRuleSchema], { error: "expected the path of a JSON array, or a place with `from` and `parse`" })
       .exactOptional()
-      .describe("Path of a JSON array: one link an element; every `from` of this entry is then a path in the element."),
+      .describe(
+        "A JSON array, by its path or decoded by `parse`: one link an element; every `from` of this entry is then a path in the element.",
+      ),
     when: conditionSchema.exactOptional().describe("No link where it does not hold."),
     provider: z
       .union([z.string().min(1), valueRuleSchema], { error: "expected a provider's name, or a rule" })
@@ -19,9 +23,11 @@ const linkSchema = z
 const passwordSchema = z
   .strictObject({
     from: placeSchema,
+    ...besideFrom,
     trim: z.boolean().exactOptional().describe("Default false: a password is taken as it is."),
     permanent: z.boolean().default(true).describe("false: the user must choose a new one at the first sign-in."),
   })
+  .superRefine(requirePlace)
   .describe("The user's password in plain text; empty: none.");
 
 const identitySchema = z
@@ -57,6 +63,7 @@ const passwordHashSchema = z
     from: placeSchema.describe(
       "Where the hash is: a column (CSV), or a path (JSON) to a text, or to an object such as a Keycloak credential.",
     ),
+    ...besideFrom,
     scheme: z
       .union([z.string().min(1), valueRuleSchema], { error: "expected a scheme's name such as bcrypt, or a rule" })
       .exactOptional()
@@ -65,6 +72,7 @@ const passwordHashSchema = z
       ),
     derivation: derivationSchema.exactOptional(),
   })
+  .superRefine(requirePlace)
   .describe("The hash of the user's password, as the old system stored it; empty: none. A password in plain text goes before it.");
 
 const MFA_FACTORS = ["sms", "email", "totp"] as const;
@@ -118,8 +126,11 @@ export type HashRule = NonNullable<MappingDocument["passwordHash"]>;
 export type MfaRule = NonNullable<MappingDocument["mfa"]>;
 export type LinkRule = MappingDocument["links"][number];
 
+/** A mapping with the spots of its values, by which problems that only its source shows are told too. */
+export type MappingFile = ReadDocument<MappingDocument>;
+
 /** Reads a mapping file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
-export function readMappingDocument(content: string, fileName: string): MappingDocument {
+export function readMappingDocument(content: string, fileName: string): MappingFile {
   return readDocument(content, fileName, mappingDocumentSchema);
 }
 

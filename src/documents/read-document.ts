@@ -2,15 +2,22 @@ import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml
 import type { z } from "zod";
 import { RunError } from "../model/index.ts";
 import { describeProblems, nameUnknownKeys } from "./describe-problems.ts";
+import { describeProblem, type Locate, locator, spotOf } from "./document-spot.ts";
 
 const MAX_CHARACTERS = 1_000_000;
 const MAX_ALIASES = 50;
+
+/** A checked document, and where in its file each of its values stands. */
+export interface ReadDocument<T> {
+  readonly document: T;
+  readonly locate: Locate;
+}
 
 /**
  * Reads a document that people write, YAML 1.2 or JSON, and checks it against a schema. Throws one RunError (`usage`)
  * that lists every problem with its path, line and column.
  */
-export function readDocument<T extends z.ZodType>(content: string, fileName: string, schema: T): z.output<T> {
+export function readDocument<T extends z.ZodType>(content: string, fileName: string, schema: T): ReadDocument<z.output<T>> {
   if (content.length > MAX_CHARACTERS) {
     throw new RunError(
       "usage",
@@ -22,11 +29,10 @@ export function readDocument<T extends z.ZodType>(content: string, fileName: str
   const document = parse(content, fileName, lines);
   refusePrototypeKeys(document, fileName, lines);
   const result = schema.safeParse(valuesOf(document, fileName), { error: nameUnknownKeys });
-  if (result.success) return result.data;
-  const problems = describeProblems(result.error.issues, document, lines);
+  if (result.success) return { document: result.data, locate: locator(document, lines, fileName) };
   throw new RunError(
     "usage",
-    `${fileName}: ${problems.join(`\n${fileName}: `)}`,
+    describeProblems(result.error.issues, document, lines, fileName).join("\n"),
     "Mend the lines named; docs/job-file.md and docs/mapping.md list every key.",
   );
 }
@@ -49,10 +55,9 @@ function parse(content: string, fileName: string, lines: LineCounter): Document 
   const first = document.errors[0] ?? document.warnings[0];
   if (first === undefined) return document;
   if (first.code === "RESOURCE_EXHAUSTION") throw unreadable(fileName, "it is nested too deeply", first);
-  const { line, col } = lines.linePos(first.pos[0]);
   throw new RunError(
     "usage",
-    `${fileName}: ${line}:${col}: not valid YAML: ${firstLine(first.message)}`,
+    describeProblem(spotOf(first.pos[0], lines, fileName), [], `not valid YAML: ${firstLine(first.message)}`),
     "Mend the syntax; custom tags and duplicate keys are refused.",
     { cause: first },
   );
@@ -63,8 +68,8 @@ function refusePrototypeKeys(document: Document, fileName: string, lines: LineCo
   visit(document, {
     Pair(_, pair) {
       if (!isScalar(pair.key) || pair.key.value !== "__proto__") return;
-      const { line, col } = lines.linePos(pair.key.range?.[0] ?? 0);
-      throw new RunError("usage", `${fileName}: ${line}:${col}: unknown key "__proto__"`, "Take the key out.");
+      const spot = spotOf(pair.key.range?.[0] ?? 0, lines, fileName);
+      throw new RunError("usage", describeProblem(spot, [], 'unknown key "__proto__"'), "Take the key out.");
     },
   });
 }

@@ -1,42 +1,12 @@
 import { z } from "zod";
+import { besideFrom, type PlaceRule, placeSchema, requirePlace, text } from "./place-schema.ts";
+import { bitSchema, patternSchema, patternSteps } from "./text-steps-schema.ts";
+import { flagSchema, valueForms } from "./value-forms.ts";
 
 const SOURCES = ["from", "value", "template", "firstOf"] as const;
 const LIST_SOURCES = ["from", "value"] as const;
+const FORMS_OF_CONDITIONS = ["in", "notIn", "matches", "empty"] as const;
 const FORMS = ["flag", "date", "timestamp", "phone", "type"] as const;
-
-const text = z.string({
-  error: (issue) => (issue.input === undefined ? undefined : "expected text; a bare number, true or false needs quotes"),
-});
-
-/** A place in the source: a column's name, or a path such as `a.b[0].c` in JSON documents. */
-export const placeSchema = text.min(1).describe("A column's name (CSV), or a path such as `profile.names[0].first` (JSON).");
-
-const flagSchema = z
-  .strictObject({
-    true: z.array(text).min(1).describe('Source values that mean true; `""` is the empty value.'),
-    false: z.array(text).describe('Source values that mean false; `""` is the empty value.'),
-  })
-  .describe("Turns listed values into `true` or `false`; any other value is a row problem unless `otherwise` is given.");
-
-const timestampSchema = z
-  .union([
-    z.string().min(1),
-    z.strictObject({
-      format: z.string().min(1).describe("`iso`, `epochSeconds`, `epochMillis`, or a pattern of YYYY MM M DD D HH H mm ss SSS."),
-      zone: z.string().min(1).default("UTC").describe("IANA time zone of times without an offset, such as `Europe/Berlin`."),
-    }),
-  ])
-  .describe("Reads a point in time; the result is epoch seconds. Text alone is the format, in UTC.");
-
-const phoneSchema = z
-  .strictObject({
-    region: z
-      .string()
-      .regex(/^[A-Z]{2}$/, "expected a two-letter country code such as DE")
-      .exactOptional()
-      .describe("Country of numbers in national form, such as `DE`; without it only numbers with `+` are read."),
-  })
-  .describe("Reads a phone number; the result is E.164, such as `+493023125123`.");
 
 const transforms = {
   trim: z.boolean().exactOptional().describe("Take white space off both ends. Default true (false for `password`)."),
@@ -45,32 +15,34 @@ const transforms = {
     .min(1)
     .exactOptional()
     .describe("Keep what stands before the first of these in the value; the whole value where there is none."),
+  ...patternSteps,
   case: z.enum(["lower", "upper"]).exactOptional().describe("Change the letters' case."),
+  bit: bitSchema,
   lookup: z
     .record(z.string(), text)
     .exactOptional()
     .describe("Source value -> result; an unlisted value is a row problem unless `otherwise`."),
   otherwise: text.exactOptional().describe("The result where the value is empty, or is not listed in `lookup` or `flag`."),
   flag: flagSchema.exactOptional(),
-  date: z.string().min(1).exactOptional().describe("Reads a calendar day by a pattern such as `DD.MM.YYYY`; the result is YYYY-MM-DD."),
-  timestamp: timestampSchema.exactOptional(),
-  phone: phoneSchema.exactOptional(),
-  type: z.enum(["email"]).exactOptional().describe("Requires the form of an e-mail address."),
+  ...valueForms,
 };
 
 /**
  * One value: where it comes from (exactly one of `from`, `value`, `template`, `firstOf`), then transforms in this order:
- * trim, after, before, case, lookup, otherwise, and one form (flag, date, timestamp, phone, type).
+ * trim, after, before, match, replace, case, bit, lookup or flag, otherwise, and one form (date, timestamp, phone, type).
  */
-export interface ValueRule {
-  readonly from?: string;
+export interface ValueRule extends Partial<PlaceRule> {
   readonly value?: string;
   readonly template?: string;
   readonly firstOf?: readonly ValueRule[];
   readonly trim?: boolean;
   readonly after?: string;
   readonly before?: string;
+  readonly match?: string;
+  readonly replace?: { readonly pattern: string; readonly with: string };
   readonly case?: "lower" | "upper";
+  /** A power of two. */
+  readonly bit?: number;
   readonly lookup?: Readonly<Record<string, string>>;
   readonly otherwise?: string;
   readonly flag?: { readonly true: readonly string[]; readonly false: readonly string[] };
@@ -83,6 +55,7 @@ export interface ValueRule {
 export const valueRuleSchema: z.ZodType<ValueRule> = z
   .strictObject({
     from: placeSchema.exactOptional(),
+    ...besideFrom,
     value: text.exactOptional().describe("A constant."),
     template: text.exactOptional().describe("Text with places in braces, `{STRASSE}, {PLZ} {ORT}`; empty where all places are empty."),
     get firstOf(): z.ZodExactOptional<z.ZodArray<z.ZodType<ValueRule>>> {
@@ -90,44 +63,62 @@ export const valueRuleSchema: z.ZodType<ValueRule> = z
     },
     ...transforms,
   })
-  .superRefine((rule, context) => requireOneSource(rule, SOURCES, context))
+  .superRefine((rule, context) => {
+    requireOneSource(rule, SOURCES, context);
+    requirePlace(rule, context);
+  })
   .meta({
     id: "valueRule",
-    description: "One value: from, value, template or firstOf; then trim, after, before, case, lookup, otherwise; then one form.",
+    description:
+      "One value: from, value, template or firstOf; then trim, after, before, match, replace, case, bit, lookup, otherwise; then one form.",
   });
 
-/** Values of a list: like a value, cut at a separator; a JSON array is a list already. */
+/** Values of a list: like a value, cut at a separator; a JSON array is a list already, and an object's keys can be one. */
 export const listRuleSchema = z
   .strictObject({
     from: placeSchema.exactOptional(),
+    ...besideFrom,
+    keys: z
+      .boolean()
+      .exactOptional()
+      .describe("true: of an object, the keys whose value is true, a number other than 0, or the text `1` or `true`."),
+    item: text.min(1).exactOptional().describe("Path in each element of a list of objects, such as `name`."),
     value: text.exactOptional().describe("A constant."),
     split: text.min(1).exactOptional().describe("Separator between the values, such as `|`."),
     trim: transforms.trim,
+    ...patternSteps,
     case: transforms.case,
     lookup: transforms.lookup,
     otherwise: text.exactOptional().describe("The result for a value that `lookup` does not list; an empty one leaves it out."),
   })
-  .superRefine((rule, context) => requireOneSource(rule, LIST_SOURCES, context))
+  .superRefine((rule, context) => {
+    requireOneSource(rule, LIST_SOURCES, context);
+    requirePlace(rule, context);
+    requireListPlace(rule, context);
+  })
   .meta({
     id: "listRule",
-    description: "Values of a list: from (cut at `split`) or value; each then trimmed, changed in case and looked up.",
+    description: "Values of a list: from (cut at `split`) or value; each then through trim, match, replace, case, lookup and otherwise.",
   });
 
-/** A condition on one value; exactly one of `in`, `notIn`, `empty`. */
+/** A condition on one value; exactly one of `in`, `notIn`, `matches`, `empty`. */
 export const conditionSchema = z
   .strictObject({
     from: placeSchema,
+    ...besideFrom,
     trim: transforms.trim,
     case: transforms.case,
     in: z.array(text).min(1).exactOptional().describe("True where the value is one of these."),
     notIn: z.array(text).min(1).exactOptional().describe("True where the value is none of these."),
+    matches: patternSchema.exactOptional().describe("True where this regular expression (RE2 syntax) finds something in the value."),
     empty: z.boolean().exactOptional().describe("`true`: where the value is empty; `false`: where it is not."),
   })
   .superRefine((condition, context) => {
-    const given = (["in", "notIn", "empty"] as const).filter((key) => condition[key] !== undefined);
-    if (given.length !== 1) context.addIssue({ code: "custom", message: "expected exactly one of in, notIn, empty" });
+    const given = FORMS_OF_CONDITIONS.filter((key) => condition[key] !== undefined);
+    if (given.length !== 1) context.addIssue({ code: "custom", message: `expected exactly one of ${FORMS_OF_CONDITIONS.join(", ")}` });
+    requirePlace(condition, context);
   })
-  .meta({ id: "condition", description: "A condition on one value: exactly one of in, notIn, empty." });
+  .meta({ id: "condition", description: "A condition on one value: exactly one of in, notIn, matches, empty." });
 
 export type ListRule = z.output<typeof listRuleSchema>;
 export type Condition = z.output<typeof conditionSchema>;
@@ -142,4 +133,17 @@ function requireOneSource(rule: Given, allowed: readonly (typeof SOURCES)[number
   if (rule.lookup !== undefined && rule.flag !== undefined) refuse("expected lookup or flag, not both");
   const forms = FORMS.filter((key) => rule[key] !== undefined);
   if (forms.length > 1) refuse(`expected at most one of ${FORMS.join(", ")}: ${forms.join(" and ")} are given`);
+}
+
+function requireListPlace(
+  rule: Pick<ListRule, "from" | "value" | "keys" | "item" | "split" | "match" | "replace">,
+  context: z.RefinementCtx,
+): void {
+  const refuse = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+  for (const key of ["keys", "item"] as const)
+    if (rule[key] !== undefined && rule.from === undefined) refuse(key, "goes with `from` alone");
+  for (const key of ["match", "replace"] as const)
+    if (rule[key] !== undefined && rule.value !== undefined) refuse(key, "does nothing to a constant");
+  if (rule.keys === true && rule.item !== undefined) refuse("item", "expected keys or item, not both");
+  if (rule.keys === true && rule.split !== undefined) refuse("split", "expected keys or split, not both");
 }

@@ -4,31 +4,11 @@ import { MAX_NESTING, type ReadIssueCode } from "./read-issues.ts";
 
 export type JsonObject = { readonly [key: string]: Json };
 
-/** Parses JSON; whole numbers that JavaScript cannot hold exactly stay text, so that no identifier changes. Throws SyntaxError. */
-export function parseJson(text: string): unknown {
-  return LONG_NUMBER.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text);
-}
-
-/** A number from its JSON text; a whole number beyond 2^53 stays text. */
-export function exactNumber(literal: string): number | string {
-  const value = Number(literal);
-  return WHOLE.test(literal) && !Number.isSafeInteger(value) ? literal : value;
-}
-
 /** Whether a value can be a user, and if not, why. */
 export function checkDocument(value: unknown): { readonly document: JsonObject } | { readonly code: ReadIssueCode } {
   if (!isJsonObject(value)) return { code: "json-not-object" };
   const code = problemIn(value, 1);
   return code === undefined ? { document: value } : { code };
-}
-
-const LONG_NUMBER = /\d{16}/;
-const WHOLE = /^-?\d{16,}$/;
-
-/** The reviver's third argument is newer than its type. */
-function keepExact(this: unknown, _key: string, value: unknown, ...context: readonly { readonly source?: string }[]): unknown {
-  const source = typeof value === "number" ? context[0]?.source : undefined;
-  return source === undefined ? value : exactNumber(source);
 }
 
 function isJsonObject(value: unknown): value is JsonObject {

@@ -1,8 +1,8 @@
 import type { Token } from "stream-json/core/parser.js";
-import type { Json } from "../model/index.ts";
+import { exactNumber, type Json } from "../model/index.ts";
 import { isForbiddenKey } from "./forbidden-key.ts";
 import type { ElementSink } from "./json-array-parser.ts";
-import { exactNumber, type JsonObject } from "./json-document.ts";
+import type { JsonObject } from "./json-document.ts";
 import { MAX_NESTING, MAX_ROW_BYTES, type ReadIssueCode } from "./read-issues.ts";
 
 type Container = { readonly object: Record<string, Json>; key: string } | { readonly array: Json[] };

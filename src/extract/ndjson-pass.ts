@@ -1,4 +1,5 @@
-import { checkDocument, parseJson } from "./json-document.ts";
+import { parseJson } from "../model/index.ts";
+import { checkDocument } from "./json-document.ts";
 import type { SourcePass } from "./read-batches.ts";
 import { MAX_ROW_BYTES, type ReadIssueCode, readIssue } from "./read-issues.ts";
 import { RowBatches } from "./row-batches.ts";

@@ -8,7 +8,7 @@ import type { Job } from "./job.ts";
 export function checkIdentityPool({ document, mapping }: Pick<Job, "document" | "mapping">, { identityPool: found }: PoolProfile): void {
   const wanted = document.identityPool;
   if (wanted === undefined) {
-    if (mapping.identity === undefined) return;
+    if (mapping.document.identity === undefined) return;
     throw new RunError(
       "usage",
       "The mapping gives users an `identity`, and the job names no identity pool to register it in.",
@@ -16,7 +16,7 @@ export function checkIdentityPool({ document, mapping }: Pick<Job, "document" | 
     );
   }
   // Registering nobody although a pool is named would look like success.
-  if (mapping.identity === undefined) {
+  if (mapping.document.identity === undefined) {
     throw new RunError(
       "usage",
       "The job names an `identityPool`, and its mapping gives nobody an `identity`, so that nothing would be registered in it.",

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type JobDocument, type MappingDocument, readJobDocument, readMappingDocument } from "../documents/index.ts";
+import { type JobDocument, type MappingFile, readJobDocument, readMappingDocument } from "../documents/index.ts";
 import { type ApiSpec, type DatabaseSpec, type PoolSourceSpec, RunError, type SecretPlace, type SourceSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 
@@ -9,7 +9,7 @@ import type { GivenPace } from "./pace.ts";
 export interface Job {
   readonly name: string;
   readonly document: JobDocument;
-  readonly mapping: MappingDocument;
+  readonly mapping: MappingFile;
   /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or from what is no file. */
   readonly source: SourceSpec;
   /** The folder that the patterns in `source.files` are relative to. They are resolved when the job is opened. */

@@ -1,4 +1,5 @@
 export type { ApiPages, ApiSpec, SecretPlace } from "./api-spec.ts";
+export { exactNumber, parseJson } from "./exact-json.ts";
 export type { IdentityPoolProfile, IdentityPoolTarget } from "./identity-pool.ts";
 export type { Issue } from "./issue.ts";
 export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeCounts, type OutcomeStatus } from "./outcome.ts";

@@ -1,7 +1,8 @@
 import type { Condition } from "../documents/index.ts";
 import type { Issue, RowValues } from "../model/index.ts";
+import { compileMatches } from "./pattern-steps.ts";
 import type { Scope } from "./scope.ts";
-import { compilePlace } from "./source-place.ts";
+import { compilePlaceRule } from "./source-place.ts";
 import { withCase } from "./value-rule.ts";
 
 /** Whether a condition holds for a row. */
@@ -9,10 +10,20 @@ export type Holds = (row: RowValues, issues: Issue[]) => boolean;
 
 /** Compiles a condition; one whose value cannot be read does not hold, and leaves an issue. */
 export function compileCondition(condition: Condition, scope: Scope): Holds {
-  const read = withCase(compilePlace(condition.from, "from", scope, condition.trim ?? true), condition.case);
+  const read = withCase(compilePlaceRule(condition, scope, condition.trim ?? true), condition.case);
   if (condition.empty !== undefined) {
     const wanted = condition.empty;
-    return (row, issues) => (read(row, issues) === "") === wanted;
+    return (row, issues) => {
+      const value = read(row, issues);
+      return value !== undefined && (value === "") === wanted;
+    };
+  }
+  if (condition.matches !== undefined) {
+    const matches = compileMatches(condition.matches, scope);
+    return (row, issues) => {
+      const value = read(row, issues);
+      return value !== undefined && matches(value, issues);
+    };
   }
   const listed = new Set(condition.in ?? condition.notIn);
   const wanted = condition.in !== undefined;

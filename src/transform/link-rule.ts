@@ -1,9 +1,11 @@
 import type { LinkRule } from "../documents/index.ts";
 import type { IdentityLink, Issue, Json, RowValues } from "../model/index.ts";
 import { compileCondition } from "./condition.ts";
+import { isJsonObject } from "./json-object.ts";
+import { compileJsonPath } from "./json-path.ts";
 import { planIssue } from "./plan-issues.ts";
 import { report, type Scope, within } from "./scope.ts";
-import { compilePath } from "./source-place.ts";
+import { compileFind, type Find } from "./source-place.ts";
 import { compileValue } from "./value-rule.ts";
 
 /** Adds the links of a row to `into`. */
@@ -12,16 +14,28 @@ export type ReadLinks = (row: RowValues, into: IdentityLink[], issues: Issue[]) 
 /** Compiles a link entry: one link of the row, or with `each` one of every element of a JSON array. */
 export function compileLink(rule: LinkRule, scope: Scope): ReadLinks {
   if (rule.each === undefined) return compileOne(rule, scope);
-  if (scope.shape.kind === "columns") report(scope, "each", "rows of a CSV have no lists; leave `each` out");
-  const place = rule.each;
-  const find = compilePath(place, "each", scope);
+  const { find, place } = compileEach(rule.each, scope);
   const one = compileOne(rule, { ...scope, shape: { kind: "documents" } });
   return (row, into, issues) => {
-    for (const element of elementsOf(find(row), place, scope.field, issues)) {
-      if (isObject(element)) one({ document: element }, into, issues);
+    for (const element of elementsOf(find(row, issues), place, scope.field, issues)) {
+      if (isJsonObject(element)) one({ document: element }, into, issues);
       else issues.push(planIssue("element-not-object", scope.field, { place }));
     }
   };
+}
+
+function compileEach(each: NonNullable<LinkRule["each"]>, scope: Scope): { readonly find: Find; readonly place: string } {
+  const rule = typeof each === "string" ? { from: each } : each;
+  const place = rule.at ?? rule.from;
+  if (scope.shape.kind === "columns" && rule.parse === undefined) {
+    report(scope, "each", "a column holds text; write `each: { from: ..., parse: json }`");
+    return { find: () => null, place };
+  }
+  if (typeof each === "string") {
+    const find = compileJsonPath(each, "each", scope);
+    return { find: (row) => find(row.document) ?? null, place };
+  }
+  return { find: compileFind(rule, within(scope, "each")), place };
 }
 
 /** The providers that a link can name whatever the row holds. */
@@ -49,8 +63,4 @@ function elementsOf(found: Json | undefined, place: string, field: string, issue
   if (Array.isArray(found)) return found as readonly Json[];
   if (found !== undefined && found !== null) issues.push(planIssue("value-not-list", field, { place }));
   return [];
-}
-
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

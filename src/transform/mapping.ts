@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import type { MappingDocument, Policies } from "../documents/index.ts";
+import {
+  type DocumentPath,
+  describeProblem,
+  type Locate,
+  type MappingDocument,
+  type MappingFile,
+  type Policies,
+} from "../documents/index.ts";
 import {
   type Credential,
   type IdentityLink,
@@ -46,14 +53,14 @@ export type MappingPolicies = Pick<Policies, "password" | "newline" | "invitatio
  * work with this source: unknown columns, bad paths, patterns, zones and countries.
  */
 export function compileMapping(
-  document: MappingDocument,
+  { document, locate }: MappingFile,
   shape: SourceShape,
   policies: MappingPolicies = DEFAULTS,
   hashes: HashSettings = DEFAULT_HASH_SETTINGS,
 ): Mapping {
   const problems: Problem[] = [];
   const plan = compilePlan(document, shape, policies, hashes, problems);
-  if (problems.length > 0) throw unusable(problems);
+  if (problems.length > 0) throw unusable(problems, locate);
   return {
     fingerprint: fingerprintOf(document, shape, policies, hashes),
     attributes: Object.keys(document.attributes),
@@ -72,22 +79,22 @@ function compilePlan(
   hashes: HashSettings,
   problems: Problem[],
 ): Mapping["plan"] {
-  const scope = (path: string, field: string): Scope => ({ shape, path, field, problems });
+  const scope = (field: string, ...path: DocumentPath): Scope => ({ shape, path, field, problems });
   const readKey = compileValue(document.key, scope("key", "key"));
   const readUsername = compileValue(document.username, scope("username", "username"));
   const attributes = Object.entries(document.attributes).map(([name, rule]) => ({
     name,
-    read: compileValue(rule, scope(`attributes.${name}`, name)),
+    read: compileValue(rule, scope(name, "attributes", name)),
   }));
-  const groups = document.groups.map((rule, index) => compileList(rule, scope(`groups[${index}]`, "groups")));
-  const links = document.links.map((rule, index) => compileLink(rule, scope(`links[${index}]`, "links")));
+  const groups = document.groups.map((rule, index) => compileList(rule, scope("groups", "groups", index)));
+  const links = document.links.map((rule, index) => compileLink(rule, scope("links", "links", index)));
   const readIdentity = document.identity && compileIdentity(document.identity, scope("identity", "identity"));
   const readEnabled = document.enabled && compileValue(document.enabled, scope("enabled", "enabled"));
   const readMfa = document.mfa && compileMfa(document.mfa, scope("mfa", "mfa"));
   const readPassword = document.password && compileValue(document.password, scope("password", "password"), false);
   const skips = document.skip.map(({ when, reason }, index) => ({
     reason,
-    holds: compileCondition(when, scope(`skip[${index}].when`, "skip")),
+    holds: compileCondition(when, scope("skip", "skip", index, "when")),
   }));
   const permanent = document.password?.permanent ?? true;
   const readHash = document.passwordHash && compileHash(document.passwordHash, scope("passwordHash", "passwordHash"), hashes);
@@ -149,8 +156,8 @@ function fingerprintOf(document: MappingDocument, shape: SourceShape, policies: 
     .digest("hex");
 }
 
-function unusable(problems: readonly Problem[]): RunError {
-  const lines = problems.map(({ path, message }) => `${path}: ${message}`);
+function unusable(problems: readonly Problem[], locate: Locate): RunError {
+  const lines = problems.map(({ path, message }) => describeProblem(locate(path), path, message));
   return new RunError(
     "usage",
     `The mapping does not fit the source.\n${lines.join("\n")}`,

@@ -11,7 +11,7 @@ export type PhoneReading = { readonly number: string } | { readonly code: "phone
 /** Reads a phone number; the result is E.164. `region` is the country of numbers without `+`. */
 export function compilePhone(region: string | undefined, scope: Scope): Change {
   if (region !== undefined && !isCountry(region)) {
-    report(scope, "phone.region", `"${region}" is no country code${didYouMean(region, COUNTRIES)}`);
+    report(scope, ["phone", "region"], `"${region}" is no country code${didYouMean(region, COUNTRIES)}`);
     return () => undefined;
   }
   const plain = compilePlainPhone(region, metadata);

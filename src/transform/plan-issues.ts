@@ -16,6 +16,19 @@ export const PLAN_ISSUES = {
     hint: "point the mapping's `from` at a value inside it",
   },
   "value-not-list": { reason: "{place} is neither a list nor one value", hint: "point the mapping at a JSON array" },
+  "value-not-object": {
+    reason: "{place} is not an object whose keys could be a list",
+    hint: "point the mapping at an object, or leave `keys` out",
+  },
+  "value-unparsable": {
+    reason: "the text in {place} cannot be read as {name}",
+    hint: "mend the value in the source; PHP objects and references, and nesting deeper than 64, are not read",
+  },
+  "pattern-text-too-long": {
+    reason: "the value is longer than {limit} characters, which is more than a regular expression is tried on",
+    hint: "shorten the value, or cut it by `after` and `before`",
+  },
+  "bit-not-integer": { reason: "the value is not a whole number whose bits could be looked at", hint: "map a column of whole numbers" },
   "element-not-object": { reason: "an element of {place} is not a JSON object", hint: "mend the element or take it out of the source" },
   "number-unsafe": {
     reason: "{place} holds a whole number beyond 2^53 - 1, which JSON readers round",

@@ -1,3 +1,4 @@
+import type { DocumentPath } from "../documents/index.ts";
 import type { Issue, RowValues, SourceShape } from "../model/index.ts";
 
 /** Reads one value of a row: text, `""` where it is empty, undefined where an issue was reported. */
@@ -9,8 +10,8 @@ export type Change = (value: string, issues: Issue[]) => string | undefined;
 /** Where in a mapping something is compiled. Problems are gathered, so that one run shows them all. */
 export interface Scope {
   readonly shape: SourceShape;
-  /** Path in the mapping, such as `attributes.email`, for problems of the mapping itself. */
-  readonly path: string;
+  /** Path in the mapping, such as `attributes`, `email`, for problems of the mapping itself. */
+  readonly path: DocumentPath;
   /** The attribute or row part concerned, for issues of rows. */
   readonly field: string;
   readonly problems: Problem[];
@@ -18,14 +19,15 @@ export interface Scope {
 
 /** Something wrong with the mapping for this source, said before any row is read. */
 export interface Problem {
-  readonly path: string;
+  readonly path: DocumentPath;
   readonly message: string;
 }
 
-export function within(scope: Scope, key: string): Scope {
-  return { ...scope, path: scope.path === "" ? key : `${scope.path}${key.startsWith("[") ? "" : "."}${key}` };
+export function within(scope: Scope, ...keys: DocumentPath): Scope {
+  return { ...scope, path: [...scope.path, ...keys] };
 }
 
-export function report(scope: Scope, key: string, message: string): void {
-  scope.problems.push({ path: within(scope, key).path, message });
+/** Notes a problem with the value under a key of the scope, or under several: `["phone", "region"]`. */
+export function report(scope: Scope, key: string | DocumentPath, message: string): void {
+  scope.problems.push({ path: [...scope.path, ...(typeof key === "string" ? [key] : key)], message });
 }

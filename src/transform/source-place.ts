@@ -1,36 +1,69 @@
-import { didYouMean } from "../documents/index.ts";
+import { didYouMean, type PlaceRule } from "../documents/index.ts";
 import type { Issue, Json, RowValues } from "../model/index.ts";
+import { compileDecoding } from "./decoding.ts";
+import { compileJsonPath } from "./json-path.ts";
 import { planIssue } from "./plan-issues.ts";
 import { type Read, report, type Scope } from "./scope.ts";
 
+/** Reads what stands at a place of the source as text, decoded where the rule says so. */
+export function compilePlaceRule(rule: PlaceRule, scope: Scope, trim: boolean): Read {
+  if (rule.parse === undefined) return compilePlace(rule.from, "from", scope, trim, rule.optional);
+  const find = compileFind(rule, scope);
+  return (row, issues) => {
+    const found = find(row, issues);
+    const text = found === undefined ? undefined : textOf(found, rule.at ?? rule.from, scope.field, issues);
+    return trim ? text?.trim() : text;
+  };
+}
+
 /** Reads what stands at a place of the source as text: a column, or a path in a JSON document. `key` is for problems. */
-export function compilePlace(place: string, key: string, scope: Scope, trim: boolean): Read {
+export function compilePlace(place: string, key: string, scope: Scope, trim: boolean, optional = false): Read {
   if (scope.shape.kind === "documents") {
     const find = compilePath(place, key, scope);
     const read: Read = (row, issues) => textOf(find(row), place, scope.field, issues);
     return trim ? (row, issues) => read(row, issues)?.trim() : read;
   }
-  const index = scope.shape.columns.indexOf(place);
-  if (index < 0) report(scope, key, `the source has no column "${place}"${didYouMean(place, scope.shape.columns)}`);
+  const index = columnIndex(place, key, scope, optional);
+  if (index < 0) return () => "";
   return trim ? (row) => row.cells?.[index]?.trim() ?? "" : (row) => row.cells?.[index] ?? "";
 }
 
-/** Finds the JSON value at a path: own properties only, undefined where the path ends early. */
-export function compilePath(place: string, key: string, scope: Scope): (row: RowValues) => Json | undefined {
-  const steps = parsePath(place);
-  if (steps === undefined) report(scope, key, `"${place}" is not a path such as a.b[0].c or a["b.c"]`);
-  const path = steps ?? [];
-  const [only] = path;
-  if (path.length === 1 && typeof only === "string") return (row) => ownValue(row.document, only);
-  return (row) => {
-    let value: Json | undefined = row.document;
-    for (const step of path) {
-      if (typeof step === "number") value = Array.isArray(value) ? (value as readonly Json[])[step] : undefined;
-      else value = ownValue(value, step);
-      if (value === undefined) return undefined;
-    }
-    return value;
+/** Finds a value of a row, which may be a list or an object: null where it is empty, undefined where an issue was reported. */
+export type Find = (row: RowValues, issues: Issue[]) => Json | undefined;
+
+/** Compiles the finding of what stands at a place, decoded where the rule says so. */
+export function compileFind(rule: PlaceRule, scope: Scope): Find {
+  const find = compileRaw(rule, scope);
+  if (rule.parse === undefined) return find;
+  const decode = compileDecoding(rule.parse, rule.from, scope.field);
+  const within = rule.at === undefined ? undefined : compileJsonPath(rule.at, "at", scope);
+  return (row, issues) => {
+    const decoded = decode(find(row), issues);
+    return within === undefined || decoded === undefined ? decoded : (within(decoded) ?? null);
   };
+}
+
+function compileRaw({ from, optional }: PlaceRule, scope: Scope): (row: RowValues) => Json {
+  if (scope.shape.kind === "documents") {
+    const find = compilePath(from, "from", scope);
+    return (row) => find(row) ?? null;
+  }
+  const index = columnIndex(from, "from", scope, optional === true);
+  return (row) => row.cells?.[index] ?? null;
+}
+
+/** Below 0 where the source lacks the column. */
+function columnIndex(place: string, key: string, scope: Scope, optional: boolean): number {
+  if (scope.shape.kind === "documents") return -1;
+  const index = scope.shape.columns.indexOf(place);
+  if (index < 0 && !optional) report(scope, key, `the source has no column "${place}"${didYouMean(place, scope.shape.columns)}`);
+  return index;
+}
+
+/** Finds the JSON value at a path of a document: own properties only, undefined where the path ends early. */
+function compilePath(place: string, key: string, scope: Scope): (row: RowValues) => Json | undefined {
+  const find = compileJsonPath(place, key, scope);
+  return (row) => find(row.document);
 }
 
 /** A JSON value as text: numbers exactly, null and absent as empty; lists and objects are an issue. */
@@ -51,27 +84,4 @@ export function textOf(value: Json | undefined, place: string, field: string, is
       issues.push(planIssue("value-not-text", field, { place }));
       return undefined;
   }
-}
-
-function ownValue(value: Json | undefined, key: string): Json | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, key)) return undefined;
-  return (value as { readonly [key: string]: Json })[key];
-}
-
-const STEP = /\.?([^.[\]"\s][^.[\]"]*)|\[(\d{1,6})\]|\["((?:[^"\\]|\\["\\])+)"\]/y;
-
-/** `a.b[0]["c.d"]` as ["a", "b", 0, "c.d"]; undefined where it is not a path. */
-function parsePath(place: string): readonly (string | number)[] | undefined {
-  const steps: (string | number)[] = [];
-  STEP.lastIndex = 0;
-  while (STEP.lastIndex < place.length) {
-    const at = place[STEP.lastIndex];
-    if ((at === ".") !== (steps.length > 0 && at !== "[")) return undefined;
-    const match = STEP.exec(place);
-    if (match === null) return undefined;
-    if (match[1] !== undefined) steps.push(match[1]);
-    else if (match[2] !== undefined) steps.push(Number(match[2]));
-    else steps.push((match[3] ?? "").replace(/\\(["\\])/g, "$1"));
-  }
-  return steps.length === 0 ? undefined : steps;
 }

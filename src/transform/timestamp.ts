@@ -31,7 +31,7 @@ function compileInstant(format: string, zone: string, scope: Scope): ParseInstan
   if (format === "epochMillis") return (value) => epoch(value, 1);
   const toUtc = compileZone(zone);
   if (toUtc === undefined) {
-    report(scope, "timestamp.zone", `"${zone}" is no time zone; use an IANA name such as Europe/Berlin`);
+    report(scope, ["timestamp", "zone"], `"${zone}" is no time zone; use an IANA name such as Europe/Berlin`);
     return () => undefined;
   }
   const local = (time: WrittenTime): number | "gap" => toUtc(localOf(time)) ?? "gap";

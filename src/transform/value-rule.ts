@@ -1,23 +1,27 @@
 import type { ValueRule } from "../documents/index.ts";
 import type { Issue, RowValues } from "../model/index.ts";
+import { compileBit } from "./bit.ts";
 import { compileDay } from "./calendar-day.ts";
 import { isEmail } from "./email-form.ts";
+import { compilePatternSteps } from "./pattern-steps.ts";
 import { compilePhone } from "./phone.ts";
 import { planIssue } from "./plan-issues.ts";
 import { type Change, type Read, type Scope, within } from "./scope.ts";
-import { compilePlace } from "./source-place.ts";
+import { compilePlaceRule } from "./source-place.ts";
 import { compileTemplate } from "./template.ts";
 import { compileTimestamp } from "./timestamp.ts";
 
 /**
- * Compiles a rule to one closure. Order: read, trim, after, before, case, lookup or flag, otherwise, date, timestamp, phone or type.
- * Empty stays empty through every step but `lookup` and `flag` that list it, and `otherwise`.
+ * Compiles a rule to one closure. Order: read, trim, after, before, match, replace, case, bit, lookup or flag, otherwise, and date,
+ * timestamp, phone or type. Empty stays empty through every step but `lookup` and `flag` that list it, and `otherwise`.
  */
 export function compileValue(rule: ValueRule, scope: Scope, trimByDefault = true): Read {
   const trim = rule.trim ?? trimByDefault;
-  const cased = withCase(withPart(compileSource(rule, scope, trim), rule, trim), rule.case);
+  const part = withPart(compileSource(rule, scope, trim), rule, trim);
+  const cased = withCase(withPatterns(part, rule, scope, trim), rule.case);
+  const bits = rule.bit === undefined ? cased : whereNotEmpty(cased, compileBit(rule.bit, scope));
   const listed = listOf(rule);
-  const looked = listed === undefined ? withOtherwise(cased, rule.otherwise) : compileLookup(cased, listed, rule.otherwise, scope.field);
+  const looked = listed === undefined ? withOtherwise(bits, rule.otherwise) : compileLookup(bits, listed, rule.otherwise, scope.field);
   const form = compileForm(rule, scope);
   return form === undefined ? looked : whereNotEmpty(looked, form);
 }
@@ -29,10 +33,10 @@ function compileSource(rule: ValueRule, scope: Scope, trim: boolean): Read {
   }
   if (rule.template !== undefined) return compileTemplate(rule.template, scope, trim);
   if (rule.firstOf !== undefined) {
-    const reads = rule.firstOf.map((inner, index) => compileValue(inner, within(scope, `firstOf[${index}]`), trim));
+    const reads = rule.firstOf.map((inner, index) => compileValue(inner, within(scope, "firstOf", index), trim));
     return (row, issues) => firstOf(reads, row, issues);
   }
-  return compilePlace(rule.from ?? "", "from", scope, trim);
+  return compilePlaceRule({ ...rule, from: rule.from ?? "" }, scope, trim);
 }
 
 function firstOf(reads: readonly Read[], row: RowValues, issues: Issue[]): string | undefined {
@@ -53,6 +57,12 @@ function withPart(read: Read, { after, before }: ValueRule, trim: boolean): Read
     if (before !== undefined && part.includes(before)) part = part.slice(0, part.indexOf(before));
     return trim ? part.trim() : part;
   };
+}
+
+function withPatterns(read: Read, rule: ValueRule, scope: Scope, trim: boolean): Read {
+  const steps = compilePatternSteps(rule, scope);
+  if (steps === undefined) return read;
+  return whereNotEmpty(read, trim ? (value, issues) => steps(value, issues)?.trim() : steps);
 }
 
 export function withCase(read: Read, letters: ValueRule["case"]): Read {

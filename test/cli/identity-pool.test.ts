@@ -11,6 +11,7 @@ import { addPool, type SandboxPool } from "../support/sandbox-pool.ts";
 import { importable } from "../support/small-job.ts";
 
 const REGISTER = "cognito-identity:GetOpenIdTokenForDeveloperIdentity";
+const MERGE = "cognito-identity:MergeDeveloperIdentities";
 const ROWS: readonly IdentityRow[] = Array.from({ length: 12 }, (_, index) => ({
   ...importable(index + 1),
   developerId: `old-${index + 1}`,
@@ -60,10 +61,14 @@ test("plan says what becomes of the identity pool and of the ids, and run does i
 });
 
 test("answers lost after they were applied, throttling and breakdowns leave one identity a user", { timeout: 120_000 }, async () => {
-  const lost = await startSandbox({
-    speed: 60,
-    quotas: "off",
-    faults: {
+  const lost = await startSandbox({ speed: 60, quotas: "off" });
+  try {
+    [pool, identityPool] = [await addPool(lost), await addIdentityPool(lost)];
+    const rows = ROWS.map((row) => ({ ...row }));
+    const [wanted] = [await identityPool.register("before"), await identityPool.register("old-2")];
+    rows[1] = { ...(rows[1] as IdentityRow), identityId: wanted };
+    const job = await identityJob(pool, identityPool, rows, { onConflict: "merge" }, BY_CALLS);
+    lost.faults.set({
       seed: 7,
       faults: [
         { fault: "answer-lost", operations: [REGISTER], calls: [1, 5] },
@@ -71,27 +76,20 @@ test("answers lost after they were applied, throttling and breakdowns leave one 
         { fault: "throttled", operations: [REGISTER], calls: [3] },
         { fault: "internal-error", operations: [REGISTER], calls: [9] },
         { fault: "reset-before", operations: [REGISTER], calls: [11] },
-        { fault: "answer-lost", operations: ["cognito-identity:MergeDeveloperIdentities"], calls: [1] },
+        { fault: "answer-lost", operations: [MERGE], calls: [1] },
       ],
-    },
-  });
-  try {
-    [pool, identityPool] = [await addPool(lost), await addIdentityPool(lost)];
-    const rows = ROWS.map((row) => ({ ...row }));
-    const [wanted] = [await identityPool.register("before"), await identityPool.register("old-2")];
-    rows[1] = { ...(rows[1] as IdentityRow), identityId: wanted };
-    const job = await identityJob(pool, identityPool, rows, { onConflict: "merge" }, BY_CALLS);
+    });
     const run = await runProgram(["run", job.path, "--yes", "--json"]);
     expect(run.code, run.stderr).toBe(0);
     const mapped = await expectMapped(run.stdout);
     expect(mapped[1]).toBe(wanted);
     expect(new Set(await identityPool.identities())).toEqual(new Set(mapped));
     expect(mapped).toHaveLength(ROWS.length);
-    const { errors, ok } = lost.calls.get(REGISTER) ?? { errors: new Map(), ok: 0 };
+    const hits = lost.faults.hits.map(({ byOperation }) => byOperation);
+    expect(hits).toEqual([{ [REGISTER]: 2 }, ...Array.from({ length: 4 }, () => ({ [REGISTER]: 1 })), { [MERGE]: 1 }]);
+    const { errors } = lost.calls.get(REGISTER) ?? { errors: new Map() };
     expect([...errors.keys()]).toEqual(expect.arrayContaining(["TooManyRequestsException", "InternalErrorException"]));
-    // The lost answers were asked for again.
-    expect(ok).toBeGreaterThan(ROWS.length + 2);
-    expect(lost.calls.get("cognito-identity:MergeDeveloperIdentities")?.ok).toBeGreaterThan(0);
+    expect(lost.calls.get(MERGE)?.ok).toBeGreaterThan(0);
   } finally {
     await lost.close();
   }

@@ -15,9 +15,16 @@ test.each([
 
 test("the documented mapping and the documented job are accepted", () => {
   const [mapping] = examples("mapping.md").filter((example) => example.startsWith("poolferry: 1"));
-  expect(Object.keys(readMappingDocument(mapping ?? "", "mapping.md").attributes)).toHaveLength(8);
+  expect(Object.keys(readMappingDocument(mapping ?? "", "mapping.md").document.attributes)).toHaveLength(8);
   const [job] = examples("job-file.md");
   expect(readJobDocument(job ?? "", "example.yaml").source.format).toBe("csv");
+});
+
+test("every part of a mapping that is shown is accepted", () => {
+  const parts = examples("mapping.md").filter((example) => !example.includes("poolferry: 1") && !example.startsWith("# yaml-language"));
+  expect(parts.length).toBeGreaterThan(5);
+  const required = "poolferry: 1\nkey: { from: ID }\nusername: { from: ID }\n";
+  for (const part of parts) readMappingDocument(`${required}${part}`, "mapping.md");
 });
 
 test("the documented defaults of a job are the real ones", () => {

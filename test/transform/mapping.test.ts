@@ -51,6 +51,13 @@ test.each([
   expect(planCells(`skip: [{ when: ${condition}, reason: r }]`, { S: cell }).kind).toBe(holds ? "skip" : "load");
 });
 
+test.each(["{ from: v, empty: false }", "{ from: v, empty: true }", "{ from: v, notIn: [a] }", "{ from: v, in: [a] }"])(
+  "the condition %s on a value that cannot be read does not hold, and the row is rejected",
+  (condition) => {
+    expect(codesOf(planDocument(`skip: [{ when: ${condition}, reason: r }]`, { v: ["x"] }))).toEqual(["value-not-text skip"]);
+  },
+);
+
 test("groups are split, looked up, cleaned of repeats and empties", () => {
   const yaml = 'groups: [{ from: R, split: "|", lookup: { K: customers, H: traders, X: "" } }, { value: everyone }, { value: customers }]';
   expect(userOf(planCells(yaml, { R: "K| H |K||X" })).groups).toEqual(["customers", "traders", "everyone"]);

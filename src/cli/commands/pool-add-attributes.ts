@@ -42,7 +42,7 @@ async function addMissing(
   const connection = connectPool(connectOptions(job.document.target, options));
   try {
     const profile = await connection.readProfile(signals.drain);
-    const proposal = proposeMissingAttributes(job.mapping, profile, wishesOf(options));
+    const proposal = proposeMissingAttributes(job.mapping.document, profile, wishesOf(options));
     if (proposal.attributes.length > 0) {
       process.stderr.write(attributesText(profile, proposal));
       await askFirst(options, proposal.attributes.length, path);

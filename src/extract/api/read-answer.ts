@@ -1,5 +1,4 @@
-import { RunError } from "../../model/index.ts";
-import { parseJson } from "../json-document.ts";
+import { parseJson, RunError } from "../../model/index.ts";
 import type { ApiWorld } from "./api-world.ts";
 import { type ApiRequest, noAnswer, sendRequest } from "./send-request.ts";
 import { tryAgain } from "./try-again.ts";

@@ -1,5 +1,5 @@
-import { parseJson } from "../../extract/json-document.ts";
 import type { PoolUser } from "../../load/index.ts";
+import { parseJson } from "../../model/index.ts";
 
 /**
  * A user of a pool as one line of JSON: what ListUsers tells, `sub` and the parsed `identities` beside the other attributes, times as

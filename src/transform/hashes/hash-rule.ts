@@ -1,7 +1,7 @@
 import type { HashRule, ValueRule } from "../../documents/index.ts";
 import type { Credential, Issue, RowValues } from "../../model/index.ts";
 import { type Read, type Scope, within } from "../scope.ts";
-import { compilePath, compilePlace } from "../source-place.ts";
+import { compileFind, compilePlaceRule, textOf } from "../source-place.ts";
 import { compileValue } from "../value-rule.ts";
 import type { HashSettings } from "./hash-settings.ts";
 import { type HashHints, recogniseHash } from "./recognise-hash.ts";
@@ -11,7 +11,7 @@ export type ReadHash = (row: RowValues, issues: Issue[]) => Credential | undefin
 
 /** Compiles a mapping's `passwordHash`. */
 export function compileHash(rule: HashRule, scope: Scope, settings: HashSettings): ReadHash {
-  const readStored = compileStored(rule.from, scope);
+  const readStored = compileStored(rule, scope);
   const { scheme: named, derivation: derived } = rule;
   const scheme = named === undefined ? undefined : compileText(named, within(scope, "scheme"));
   const derivation = derived && compileDerivation(derived, within(scope, "derivation"));
@@ -30,14 +30,14 @@ export function compileHash(rule: HashRule, scope: Scope, settings: HashSettings
   }
 }
 
-/** The stored hash as text; in a JSON document also an object, such as a credential of Keycloak's, as JSON writes it. */
-function compileStored(from: string, scope: Scope): Read {
-  const readText = compilePlace(from, "from", scope, true);
-  if (scope.shape.kind === "columns") return readText;
-  const find = compilePath(from, "from", { ...scope, problems: [] });
+/** The stored hash as text; in JSON also an object, such as a credential of Keycloak's, as JSON writes it. */
+function compileStored(rule: HashRule, scope: Scope): Read {
+  if (scope.shape.kind === "columns" && rule.parse === undefined) return compilePlaceRule(rule, scope, true);
+  const find = compileFind(rule, scope);
   return (row, issues) => {
-    const value = find(row);
-    return typeof value === "object" && value !== null ? JSON.stringify(value) : readText(row, issues);
+    const value = find(row, issues);
+    if (typeof value === "object" && value !== null) return JSON.stringify(value);
+    return value === undefined ? undefined : textOf(value, rule.from, scope.field, issues)?.trim();
   };
 }
 
