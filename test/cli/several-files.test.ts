@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import { eventsOf, runProgram } from "../support/built-program.ts";
+import { eventsOf, runProgram, startProgram } from "../support/built-program.ts";
 import { addPool } from "../support/sandbox-pool.ts";
 
 const MAPPING = { poolferry: 1, key: { from: "id" }, username: { from: "id" }, attributes: { email: { from: "email", type: "email" } } };
@@ -46,6 +47,47 @@ test("users of several files are loaded, their rejects come with the file's name
     await writeFile(mended, "id,email\nu-27,u-27@example.com\n");
     expect((await runProgram(["run", job, "--yes", "--source", mended])).code).toBe(0);
     expect(await users()).toHaveLength(31);
+  } finally {
+    await sandbox.close();
+  }
+});
+
+test("a run over several JSON files that was stopped goes on with the same rows, and rejects of all of them come back", async () => {
+  const sandbox = await startSandbox({ quotas: "off" });
+  const { userPoolId, users } = await addPool(sandbox);
+  try {
+    const folder = await mkdtemp(join(tmpdir(), "poolferry-test-"));
+    const job = join(folder, "job.json");
+    await writeFile(join(folder, "mapping.json"), JSON.stringify(MAPPING));
+    for (const part of [1, 2, 3]) {
+      const made = Array.from({ length: 20 }, (_, index) => ({
+        id: `p${part}-${index}`,
+        email: index === 9 ? "broken" : `p${part}-${index}@example.com`,
+      }));
+      await writeFile(join(folder, `part-${part}.json`), JSON.stringify({ users: made }));
+    }
+    const document = {
+      poolferry: 1,
+      source: { files: ["part-3.json", "part-[12].json"], at: "users" },
+      mapping: "mapping.json",
+      target: { userPoolId, endpointUrl: sandbox.endpoint },
+      route: "admin-api",
+      pace: { rates: { UserCreation: 20 } },
+    };
+    await writeFile(job, JSON.stringify(document));
+    const { child, finished } = startProgram(["run", job, "--yes", "--json"]);
+    while ((await users()).length < 3 && child.exitCode === null) await delay(20);
+    child.kill("SIGTERM");
+    expect(await finished).toMatchObject({ code: 143 });
+    expect((await users()).length).toBeLessThan(57);
+    const second = await runProgram(["run", job, "--yes", "--json"]);
+    const events = eventsOf(second.stdout);
+    expect(events.find(({ type }) => type === "run")).toMatchObject({ state: "resumed" });
+    expect(events.at(-1)).toMatchObject({ type: "summary", rows: 60, outcomes: { created: 57, rejected: 3 } });
+    const { rejects } = events.find(({ type }) => type === "files") as { rejects: string };
+    const broken = ["p3-9", "p1-9", "p2-9"].map((id) => ({ id, email: "broken" }));
+    expect(JSON.parse(await readFile(rejects, "utf8"))).toEqual({ users: broken });
+    expect(await users()).toHaveLength(57);
   } finally {
     await sandbox.close();
   }
