@@ -9,6 +9,7 @@ const BENCHMARKS = [
   "admin-route.ts",
   "admin-throughput.ts",
   "mixed-steps.ts",
+  "cel-mapping.ts",
   "sandbox-cost.ts",
   "extraction.ts",
 ];

@@ -72,7 +72,7 @@ export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (c
 }
 
 /** What is spooled where the job reads no file. */
-function inputOf(job: Job, { tell, target, rehearsed }: ComposeOptions, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
+export function inputOf(job: Job, { tell, target, rehearsed }: ComposeOptions, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
   const { database, api } = job;
   const onRows = (rows: number) => tell({ type: "extracting", rows });
   if (api !== undefined) return extractUsers(api, process.env, { sleep, signal, onRows });

@@ -8,12 +8,14 @@ type BuildCommand = (setExitCode: SetExitCode) => Command;
 /** Every command, in the order of the help text; loaded when it is wanted, so that a plan does not wait for the sandbox's code. */
 const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["demo", async () => (await import("./commands/demo.ts")).demoCommand],
+  ["map", async () => (await import("./commands/map.ts")).mapCommand],
   ["plan", async () => (await import("./commands/plan.ts")).planCommand],
   ["run", async () => (await import("./commands/run.ts")).runCommand],
   ["invite", async () => (await import("./commands/invite.ts")).inviteCommand],
   ["runs", async () => (await import("./commands/runs.ts")).runsCommand],
   ["status", async () => (await import("./commands/status.ts")).statusCommand],
   ["report", async () => (await import("./commands/report.ts")).reportCommand],
+  ["presets", async () => (await import("./commands/presets.ts")).presetsCommand],
   ["schema", async () => (await import("./commands/schema.ts")).schemaCommand],
   ["pool", async () => (await import("./commands/pool.ts")).poolCommand],
   ["sandbox", async () => (await import("./commands/sandbox.ts")).sandboxCommand],

@@ -35,7 +35,7 @@ export async function* sourcePoolInput(
     const pace = { ...job.document.pace, raise: {} };
     const { rates } = paceOf({ ...(job.givenPace && { givenPace: job.givenPace }), document: { pace } }, { quotas: DEFAULT_QUOTAS });
     const onRows = (rows: number, repeated: number) => tell({ type: "extracting", rows, ...(repeated === 0 ? {} : { repeated }) });
-    const scratch = join(stateFolderAt(stateFolder).spool, "memberships.tmp");
+    const scratch = join(stateFolderAt(stateFolder).spool, `memberships-${process.pid}.tmp`);
     yield* readPoolUsers(retryingPool(pacedPool(connection.pool, rates)), { groups, scratch, signal, onRows });
   } finally {
     await connection.close();

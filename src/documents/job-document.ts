@@ -213,6 +213,10 @@ const jobDocumentSchema = z
       )
       .describe("The users to move."),
     mapping: z.string().min(1).describe("Path of the mapping, relative to the job file."),
+    asOf: z.iso
+      .datetime({ offset: true, error: "expected an instant such as 2026-11-22T00:00:00Z" })
+      .exactOptional()
+      .describe("The instant that the mapping's expressions know as `asOf`, such as 2026-11-22T00:00:00Z."),
     target: targetSchema.describe("The user pool to load."),
     route: z.enum(["auto", "import-job", "admin-api"]).default("auto").describe("How users get in; auto chooses for each user."),
     importJob: importJobSchema.prefault({}).describe("Cognito's CSV import jobs."),

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { besideFrom, placeRuleSchema, placeSchema, requirePlace } from "./place-schema.ts";
-import { type ReadDocument, readDocument } from "./read-document.ts";
 import { conditionSchema, listRuleSchema, valueRuleSchema } from "./value-rule.ts";
 
 const linkSchema = z
@@ -98,43 +97,30 @@ const mfaSchema = z
 
 const skipSchema = z.strictObject({ when: conditionSchema, reason: z.string().min(1).max(200).describe("Printed in reports.") });
 
-/** What a mapping file says: how a source row becomes a Cognito user. */
-const mappingDocumentSchema = z
-  .strictObject({
-    poolferry: z.literal(1).describe("Version of the mapping language."),
-    key: valueRuleSchema.describe("The user's identity in the source, unique in it."),
-    username: valueRuleSchema.describe("The user's name in the pool."),
-    attributes: z
-      .record(z.string().regex(/^[^\s\p{C}]{1,64}$/u, "expected an attribute's name such as email or custom:tier"), valueRuleSchema)
-      .default({})
-      .describe("Pool attribute (`email`, `custom:tier`) -> rule; an empty result leaves the attribute out."),
-    groups: z.array(listRuleSchema).default([]).describe("The groups that the user joins."),
-    links: z.array(linkSchema).default([]).describe("Links to identities at other providers, at most 5 a user."),
-    identity: identitySchema.exactOptional(),
-    enabled: valueRuleSchema
-      .exactOptional()
-      .describe("`true` or `false` (use `flag`); false disables the user. Default true, also where empty."),
-    password: passwordSchema.exactOptional(),
-    passwordHash: passwordHashSchema.exactOptional(),
-    mfa: mfaSchema.exactOptional(),
-    skip: z.array(skipSchema).default([]).describe("Rows that are left out on purpose; the first condition that holds gives the reason."),
-  })
-  .meta({ id: "mapping", title: "poolferry mapping", description: "How a source row becomes a user of an Amazon Cognito user pool." });
+export const ATTRIBUTE_NAME = z.string().regex(/^[^\s\p{C}]{1,64}$/u, "expected an attribute's name such as email or custom:tier");
+
+/** What a mapping says: how a source row becomes a Cognito user. */
+export const mappingDocumentSchema = z.strictObject({
+  poolferry: z.literal(1).describe("Version of the mapping language."),
+  key: valueRuleSchema.describe("The user's identity in the source, unique in it."),
+  username: valueRuleSchema.describe("The user's name in the pool."),
+  attributes: z
+    .record(ATTRIBUTE_NAME, valueRuleSchema)
+    .describe("Pool attribute (`email`, `custom:tier`) -> rule; an empty result leaves the attribute out.")
+    .default({}),
+  groups: z.array(listRuleSchema).describe("The groups that the user joins.").default([]),
+  links: z.array(linkSchema).describe("Links to identities at other providers, at most 5 a user.").default([]),
+  identity: identitySchema.exactOptional(),
+  enabled: valueRuleSchema
+    .describe("`true` or `false` (use `flag`); false disables the user. Default true, also where empty.")
+    .exactOptional(),
+  password: passwordSchema.exactOptional(),
+  passwordHash: passwordHashSchema.exactOptional(),
+  mfa: mfaSchema.exactOptional(),
+  skip: z.array(skipSchema).describe("Rows that are left out on purpose; the first condition that holds gives the reason.").default([]),
+});
 
 export type MappingDocument = z.output<typeof mappingDocumentSchema>;
 export type HashRule = NonNullable<MappingDocument["passwordHash"]>;
 export type MfaRule = NonNullable<MappingDocument["mfa"]>;
 export type LinkRule = MappingDocument["links"][number];
-
-/** A mapping with the spots of its values, by which problems that only its source shows are told too. */
-export type MappingFile = ReadDocument<MappingDocument>;
-
-/** Reads a mapping file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
-export function readMappingDocument(content: string, fileName: string): MappingFile {
-  return readDocument(content, fileName, mappingDocumentSchema);
-}
-
-/** The JSON Schema of a mapping file, for editors. */
-export function mappingJsonSchema(): object {
-  return z.toJSONSchema(mappingDocumentSchema, { io: "input", target: "draft-7" });
-}

@@ -15,9 +15,13 @@ export interface ReadDocument<T> {
 
 /**
  * Reads a document that people write, YAML 1.2 or JSON, and checks it against a schema. Throws one RunError (`usage`)
- * that lists every problem with its path, line and column.
+ * that lists every problem with its path, line and column. `schema` may choose by the values as they stand.
  */
-export function readDocument<T extends z.ZodType>(content: string, fileName: string, schema: T): ReadDocument<z.output<T>> {
+export function readDocument<T extends z.ZodType>(
+  content: string,
+  fileName: string,
+  schema: T | ((values: unknown) => T),
+): ReadDocument<z.output<T>> {
   if (content.length > MAX_CHARACTERS) {
     throw new RunError(
       "usage",
@@ -28,7 +32,9 @@ export function readDocument<T extends z.ZodType>(content: string, fileName: str
   const lines = new LineCounter();
   const document = parse(content, fileName, lines);
   refusePrototypeKeys(document, fileName, lines);
-  const result = schema.safeParse(valuesOf(document, fileName), { error: nameUnknownKeys });
+  const values = valuesOf(document, fileName);
+  const chosen = typeof schema === "function" ? schema(values) : schema;
+  const result = chosen.safeParse(values, { error: nameUnknownKeys });
   if (result.success) return { document: result.data, locate: locator(document, lines, fileName) };
   throw new RunError(
     "usage",

@@ -3,10 +3,12 @@ import { besideFrom, type PlaceRule, placeSchema, requirePlace, text } from "./p
 import { bitSchema, patternSchema, patternSteps } from "./text-steps-schema.ts";
 import { flagSchema, valueForms } from "./value-forms.ts";
 
-const SOURCES = ["from", "value", "template", "firstOf"] as const;
-const LIST_SOURCES = ["from", "value"] as const;
+const SOURCES = ["from", "value", "template", "firstOf", "cel"] as const;
+const LIST_SOURCES = ["from", "value", "cel"] as const;
 const FORMS_OF_CONDITIONS = ["in", "notIn", "matches", "empty"] as const;
 const FORMS = ["flag", "date", "timestamp", "phone", "type"] as const;
+
+const celSchema = text.min(1).max(4000);
 
 const transforms = {
   trim: z.boolean().exactOptional().describe("Take white space off both ends. Default true (false for `password`)."),
@@ -28,13 +30,14 @@ const transforms = {
 };
 
 /**
- * One value: where it comes from (exactly one of `from`, `value`, `template`, `firstOf`), then transforms in this order:
+ * One value: where it comes from (exactly one of `from`, `value`, `template`, `firstOf`, `cel`), then transforms in this order:
  * trim, after, before, match, replace, case, bit, lookup or flag, otherwise, and one form (date, timestamp, phone, type).
  */
 export interface ValueRule extends Partial<PlaceRule> {
   readonly value?: string;
   readonly template?: string;
   readonly firstOf?: readonly ValueRule[];
+  readonly cel?: string;
   readonly trim?: boolean;
   readonly after?: string;
   readonly before?: string;
@@ -61,6 +64,7 @@ export const valueRuleSchema: z.ZodType<ValueRule> = z
     get firstOf(): z.ZodExactOptional<z.ZodArray<z.ZodType<ValueRule>>> {
       return z.array(valueRuleSchema).min(1).exactOptional().describe("Rules tried in order; the first result that is not empty.");
     },
+    cel: celSchema.exactOptional().describe('An expression in CEL that gives the value, such as `row.FIRST + " " + row.LAST`.'),
     ...transforms,
   })
   .superRefine((rule, context) => {
@@ -70,7 +74,7 @@ export const valueRuleSchema: z.ZodType<ValueRule> = z
   .meta({
     id: "valueRule",
     description:
-      "One value: from, value, template or firstOf; then trim, after, before, match, replace, case, bit, lookup, otherwise; then one form.",
+      "One value: from, value, template, firstOf or cel; then trim, after, before, match, replace, case, bit, lookup, otherwise; then one form.",
   });
 
 /** Values of a list: like a value, cut at a separator; a JSON array is a list already, and an object's keys can be one. */
@@ -84,6 +88,7 @@ export const listRuleSchema = z
       .describe("true: of an object, the keys whose value is true, a number other than 0, or the text `1` or `true`."),
     item: text.min(1).exactOptional().describe("Path in each element of a list of objects, such as `name`."),
     value: text.exactOptional().describe("A constant."),
+    cel: celSchema.exactOptional().describe("An expression in CEL that gives a list of texts, or one text."),
     split: text.min(1).exactOptional().describe("Separator between the values, such as `|`."),
     trim: transforms.trim,
     ...patternSteps,
@@ -98,14 +103,16 @@ export const listRuleSchema = z
   })
   .meta({
     id: "listRule",
-    description: "Values of a list: from (cut at `split`) or value; each then through trim, match, replace, case, lookup and otherwise.",
+    description:
+      "Values of a list: from or cel (text is cut at `split`), or value; each then through trim, match, replace, case, lookup and otherwise.",
   });
 
-/** A condition on one value; exactly one of `in`, `notIn`, `matches`, `empty`. */
+/** A condition: an expression, or one value with exactly one of `in`, `notIn`, `matches`, `empty`. */
 export const conditionSchema = z
   .strictObject({
-    from: placeSchema,
+    from: placeSchema.exactOptional(),
     ...besideFrom,
+    cel: celSchema.exactOptional().describe("An expression in CEL that gives true or false; it stands alone."),
     trim: transforms.trim,
     case: transforms.case,
     in: z.array(text).min(1).exactOptional().describe("True where the value is one of these."),
@@ -115,10 +122,15 @@ export const conditionSchema = z
   })
   .superRefine((condition, context) => {
     const given = FORMS_OF_CONDITIONS.filter((key) => condition[key] !== undefined);
-    if (given.length !== 1) context.addIssue({ code: "custom", message: `expected exactly one of ${FORMS_OF_CONDITIONS.join(", ")}` });
+    const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    if ((condition.from === undefined) === (condition.cel === undefined)) refuse("expected exactly one of from, cel");
+    if (condition.cel !== undefined) {
+      const beside = [...given, ...(["trim", "case"] as const).filter((key) => condition[key] !== undefined)];
+      if (beside.length > 0) refuse(`expected nothing beside cel: ${beside.join(" and ")} is given`);
+    } else if (given.length !== 1) refuse(`expected exactly one of ${FORMS_OF_CONDITIONS.join(", ")}`);
     requirePlace(condition, context);
   })
-  .meta({ id: "condition", description: "A condition on one value: exactly one of in, notIn, matches, empty." });
+  .meta({ id: "condition", description: "A condition: cel, or from with exactly one of in, notIn, matches, empty." });
 
 export type ListRule = z.output<typeof listRuleSchema>;
 export type Condition = z.output<typeof conditionSchema>;

@@ -1,14 +1,16 @@
 import { hash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type JobDocument, type MappingFile, readJobDocument, readMappingDocument } from "../documents/index.ts";
-import { type ApiSpec, type DatabaseSpec, type PoolSourceSpec, RunError, type SecretPlace, type SourceSpec } from "../model/index.ts";
+import { type JobDocument, type MappingFile, readJobDocument } from "../documents/index.ts";
+import type { ApiSpec, DatabaseSpec, PoolSourceSpec, SecretPlace, SourceSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
+import { readMapping } from "./read-mapping.ts";
+import { readText } from "./read-text.ts";
 
 /** A job file with everything it names, read and checked. */
 export interface Job {
   readonly name: string;
   readonly document: JobDocument;
+  /** The mapping with everything that it extends. */
   readonly mapping: MappingFile;
   /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or from what is no file. */
   readonly source: SourceSpec;
@@ -39,8 +41,7 @@ export interface JobOptions {
 export async function readJob(path: string, options: JobOptions = {}): Promise<Job> {
   const folder = dirname(resolve(path));
   const document = readJobDocument(await readText(path, "job file"), path);
-  const mappingPath = resolve(folder, document.mapping);
-  const mapping = readMappingDocument(await readText(mappingPath, "mapping"), mappingPath);
+  const mapping = await readMapping(resolve(folder, document.mapping));
   return {
     name: document.name,
     document,
@@ -97,14 +98,4 @@ function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {
 
 function inFolder(folder: string, file: string): string {
   return file === "-" ? file : resolve(folder, file);
-}
-
-async function readText(path: string, what: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new RunError("usage", `The ${what} ${path} cannot be read: ${(cause as Error).message}`, "Check the path and its permissions.", {
-      cause,
-    });
-  }
 }

@@ -1,17 +1,17 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { findFiles } from "../extract/find-files.ts";
-import { openSource } from "../extract/open-source.ts";
 import type { Source } from "../extract/source.ts";
 import { spoolStream } from "../files/spool-stream.ts";
 import { type PoolProfile, RunError } from "../model/index.ts";
-import { compileMapping, DEFAULT_HASH_SETTINGS, type Mapping } from "../transform/index.ts";
+import type { Mapping } from "../transform/index.ts";
+import { compileTested } from "./compile-tested.ts";
 import { takeFingerprints } from "./fingerprints.ts";
 import { checkIdentityPool } from "./identity-pool-check.ts";
 import type { Job } from "./job.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { takeOwnerLock } from "./ledger/owner-lock.ts";
 import type { RunFingerprints } from "./ledger/run-record.ts";
+import { openJobSource } from "./open-job-source.ts";
 import { clearLeftovers, prepareStateFolder, type StateFolder, stateFolderAt } from "./state-folder.ts";
 
 /** A job in the hands of its one owner: state folder, lock, ledger, input and mapping. */
@@ -50,16 +50,12 @@ export async function openJob(
     const ledger = Ledger.open(folder.ledger);
     try {
       const file = job.source.file === "-" ? await spoolInput(folder, input, ledger, intention) : job.source.file;
-      const files = job.source.files && (await findFiles(job.source.files, job.sourceFolder ?? "."));
-      const source = await openSource({ ...job.source, file, ...(files && { files }) });
+      const { source, files } = await openJobSource(job, file);
       const profile = withoutOwnRaises(profileRead, ledger);
-      const mapping = compileMapping(job.mapping, source.shape, job.document.policies, {
-        ...DEFAULT_HASH_SETTINGS,
-        ...job.document.importJob.hashForms,
-      });
+      const mapping = compileTested(job, source.shape).mapping;
       checkAttributesExist(mapping, profile);
       checkIdentityPool(job, profile);
-      const { sourceBytes, ...fingerprints } = await takeFingerprints(job, files ?? [file], mapping, profile);
+      const { sourceBytes, ...fingerprints } = await takeFingerprints(job, files, mapping, profile);
       const close = () => {
         ledger.close();
         lock.release();

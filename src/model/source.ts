@@ -13,10 +13,10 @@ export interface SourceRef {
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** The values of one row: cells in the order of the source's columns, or one JSON object. */
+/** The values of one row: cells in the order of the source's columns, or one JSON object. `outer` is the row of an element of a list. */
 export type RowValues =
-  | { readonly cells: readonly string[]; readonly document?: undefined }
-  | { readonly document: { readonly [key: string]: Json }; readonly cells?: undefined };
+  | { readonly cells: readonly string[]; readonly document?: undefined; readonly outer?: undefined }
+  | { readonly document: { readonly [key: string]: Json }; readonly cells?: undefined; readonly outer?: RowValues };
 
 /** One readable source row with its position. */
 export type UserRecord = { readonly ref: SourceRef } & RowValues;

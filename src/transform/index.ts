@@ -1,4 +1,5 @@
 export { type AttributeWish, proposeAttribute } from "./attribute-proposal.ts";
+export { checkMappingTests } from "./check-mapping-tests.ts";
 export { type Claim, compileClaims, duplicateIssue } from "./claims.ts";
 export { generatePassword } from "./generate-password.ts";
 export { DEFAULT_HASH_SETTINGS, type HashSettings } from "./hashes/hash-settings.ts";

@@ -15,10 +15,10 @@ export type ReadLinks = (row: RowValues, into: IdentityLink[], issues: Issue[]) 
 export function compileLink(rule: LinkRule, scope: Scope): ReadLinks {
   if (rule.each === undefined) return compileOne(rule, scope);
   const { find, place } = compileEach(rule.each, scope);
-  const one = compileOne(rule, { ...scope, shape: { kind: "documents" } });
+  const one = compileOne(rule, { ...scope, shape: { kind: "documents" }, outer: scope.shape });
   return (row, into, issues) => {
     for (const element of elementsOf(find(row, issues), place, scope.field, issues)) {
-      if (isJsonObject(element)) one({ document: element }, into, issues);
+      if (isJsonObject(element)) one({ document: element, outer: row }, into, issues);
       else issues.push(planIssue("element-not-object", scope.field, { place }));
     }
   };

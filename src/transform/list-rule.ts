@@ -1,5 +1,7 @@
 import type { ListRule } from "../documents/index.ts";
 import type { Issue, Json, RowValues } from "../model/index.ts";
+import { compileExpression } from "./cel/expression.ts";
+import { AS_LIST } from "./cel/wanted.ts";
 import { isJsonObject } from "./json-object.ts";
 import { compileJsonPath } from "./json-path.ts";
 import { compilePatternSteps } from "./pattern-steps.ts";
@@ -18,6 +20,12 @@ export function compileList(rule: ListRule, scope: Scope): ReadList {
   const from = rule.from ?? "";
   const place = rule.at ?? from;
   const add = compileElement(rule, scope);
+  if (rule.cel !== undefined) {
+    const evaluate = compileExpression(rule.cel, scope, AS_LIST);
+    return (row, into, issues) => {
+      for (const text of evaluate(row, issues) ?? []) addText(text, into, issues);
+    };
+  }
   if (scope.shape.kind === "columns" && rule.parse === undefined) {
     for (const key of ["keys", "item"] as const) {
       if (rule[key] !== undefined && rule[key] !== false) report(scope, key, "a column holds text; add `parse`");

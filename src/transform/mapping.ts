@@ -50,19 +50,21 @@ export type MappingPolicies = Pick<Policies, "password" | "newline" | "invitatio
 
 /**
  * Compiles a mapping for a source's shape. Throws a RunError (`usage`) that lists everything in the mapping that cannot
- * work with this source: unknown columns, bad paths, patterns, zones and countries.
+ * work with this source: unknown columns, bad paths, patterns, zones, countries and expressions. `asOf` is the instant (ISO 8601)
+ * that expressions know by this name.
  */
 export function compileMapping(
   { document, locate }: MappingFile,
   shape: SourceShape,
   policies: MappingPolicies = DEFAULTS,
   hashes: HashSettings = DEFAULT_HASH_SETTINGS,
+  asOf?: string,
 ): Mapping {
   const problems: Problem[] = [];
-  const plan = compilePlan(document, shape, policies, hashes, problems);
+  const plan = compilePlan(document, shape, policies, hashes, asOf, problems);
   if (problems.length > 0) throw unusable(problems, locate);
   return {
-    fingerprint: fingerprintOf(document, shape, policies, hashes),
+    fingerprint: fingerprintOf(document, shape, policies, hashes, asOf),
     attributes: Object.keys(document.attributes),
     groups: [...new Set(document.groups.flatMap(statedResults))],
     providers: [...new Set(document.links.flatMap(statedProviders))],
@@ -77,9 +79,11 @@ function compilePlan(
   shape: SourceShape,
   policies: MappingPolicies,
   hashes: HashSettings,
+  asOf: string | undefined,
   problems: Problem[],
 ): Mapping["plan"] {
-  const scope = (field: string, ...path: DocumentPath): Scope => ({ shape, path, field, problems });
+  const instant = asOf === undefined ? undefined : Date.parse(asOf);
+  const scope = (field: string, ...path: DocumentPath): Scope => ({ shape, path, field, asOf: instant, problems });
   const readKey = compileValue(document.key, scope("key", "key"));
   const readUsername = compileValue(document.username, scope("username", "username"));
   const attributes = Object.entries(document.attributes).map(([name, rule]) => ({
@@ -149,10 +153,17 @@ function withoutLineBreaks(value: string): string {
   return value.includes("\n") || value.includes("\r") ? value.replace(/\r\n|\r|\n/g, " ").trim() : value;
 }
 
-function fingerprintOf(document: MappingDocument, shape: SourceShape, policies: MappingPolicies, hashes: HashSettings): string {
+function fingerprintOf(
+  document: MappingDocument,
+  shape: SourceShape,
+  policies: MappingPolicies,
+  hashes: HashSettings,
+  asOf: string | undefined,
+): string {
   const { password, newline, invitation } = policies;
+  const decisive = [LANGUAGE_VERSION, document, shape, { password, newline, invitation }, hashes];
   return createHash("sha256")
-    .update(JSON.stringify([LANGUAGE_VERSION, document, shape, { password, newline, invitation }, hashes]))
+    .update(JSON.stringify(asOf === undefined ? decisive : [...decisive, { asOf }]))
     .digest("hex");
 }
 

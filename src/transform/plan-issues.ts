@@ -39,6 +39,10 @@ export const PLAN_ISSUES = {
     reason: "the value is listed neither as true nor as false in the mapping's `flag`",
     hint: "list the value, or add `otherwise`",
   },
+  "expression-failed": {
+    reason: "the mapping's expression failed: {why}",
+    hint: "mend the value, or the expression in the mapping; docs/mapping.md describes both",
+  },
   "date-invalid": { reason: "the value is no calendar day in the form {pattern}", hint: "mend the date, or the pattern in the mapping" },
   "timestamp-invalid": {
     reason: "the value is no point in time in the form {pattern}",

@@ -14,6 +14,10 @@ export interface Scope {
   readonly path: DocumentPath;
   /** The attribute or row part concerned, for issues of rows. */
   readonly field: string;
+  /** The instant that `asOf` of expressions stands for, in epoch milliseconds; undefined where the job gives none. */
+  readonly asOf?: number | undefined;
+  /** Inside an element of a list: the shape of the row that holds the list; `shape` is then the element's. */
+  readonly outer?: SourceShape;
   readonly problems: Problem[];
 }
 

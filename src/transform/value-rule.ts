@@ -2,6 +2,8 @@ import type { ValueRule } from "../documents/index.ts";
 import type { Issue, RowValues } from "../model/index.ts";
 import { compileBit } from "./bit.ts";
 import { compileDay } from "./calendar-day.ts";
+import { compileExpression } from "./cel/expression.ts";
+import { AS_TEXT } from "./cel/wanted.ts";
 import { isEmail } from "./email-form.ts";
 import { compilePatternSteps } from "./pattern-steps.ts";
 import { compilePhone } from "./phone.ts";
@@ -35,6 +37,10 @@ function compileSource(rule: ValueRule, scope: Scope, trim: boolean): Read {
   if (rule.firstOf !== undefined) {
     const reads = rule.firstOf.map((inner, index) => compileValue(inner, within(scope, "firstOf", index), trim));
     return (row, issues) => firstOf(reads, row, issues);
+  }
+  if (rule.cel !== undefined) {
+    const read = compileExpression(rule.cel, scope, AS_TEXT);
+    return trim ? (row, issues) => read(row, issues)?.trim() : read;
   }
   return compilePlaceRule({ ...rule, from: rule.from ?? "" }, scope, trim);
 }

@@ -41,8 +41,8 @@ test("a bare number where text is meant is refused, because YAML would eat its l
 });
 
 test.each([
-  ["no source", "{ trim: true }", "expected exactly one of from, value, template, firstOf: none is given"],
-  ["two sources", "{ from: A, value: b }", "expected exactly one of from, value, template, firstOf: from and value are given"],
+  ["no source", "{ trim: true }", "expected exactly one of from, value, template, firstOf, cel: none is given"],
+  ["two sources", "{ from: A, value: b }", "expected exactly one of from, value, template, firstOf, cel: from and value are given"],
   ["two forms", "{ from: A, date: YYYY-MM-DD, type: email }", "expected at most one of flag, date, timestamp, phone, type"],
   ["lookup with flag", "{ from: A, lookup: { a: b }, flag: { true: [b], false: [] } }", "expected lookup or flag, not both"],
   ["parse beside a constant", "{ value: A, parse: json }", "m.yaml:4:40: attributes.name.parse: goes with `from` alone"],
