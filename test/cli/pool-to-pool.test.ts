@@ -55,6 +55,9 @@ test("300 users move from one pool to another by the preset, with groups, identi
         pace: { rates: { UserList: 500, UserPoolResourceRead: 50, UserCreation: 500, UserUpdate: 500 } },
       }),
     );
+    const mapped = await runProgram(["map", job, "--json", "--sample", "5"]);
+    expect(mapped, mapped.stderr).toMatchObject({ code: 0 });
+    expect(mapped.stdout).toContain("custom:legacy_id");
     const { code, stdout, stderr } = await runProgram(["run", job, "--yes", "--json"]);
     expect(code, stderr).toBe(0);
     const events = eventsOf(stdout);

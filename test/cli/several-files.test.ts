@@ -26,6 +26,8 @@ test("users of several files are loaded, their rejects come with the file's name
     const target = { userPoolId, endpointUrl: sandbox.endpoint };
     const document = { poolferry: 1, source: { files: "users-*.csv" }, mapping: "mapping.json", target, route: "admin-api" };
     await writeFile(job, JSON.stringify(document));
+    const mapped = await runProgram(["map", job, "--json", "--row", "21", "--show-values"]);
+    expect(mapped, mapped.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("u-21@example.com") });
     const planned = await runProgram(["plan", job, "--json"]);
     expect(planned.code).toBe(0);
     const [run = ""] = eventsOf(planned.stdout).flatMap((event) => (event["type"] === "plan" ? [String(event["run"])] : []));
