@@ -9,7 +9,7 @@ import { eventsOf, runProgram } from "../support/built-program.ts";
 import { addPool, type SandboxPool } from "../support/sandbox-pool.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const FILE = JSON.parse(await readFile(join(ROOT, "samples/cognito-pool/pool.json"), "utf8")) as PoolFile;
+const FILE = JSON.parse(await readFile(join(ROOT, "samples/cognito/pool.json"), "utf8")) as PoolFile;
 
 /** 300 users as a pool has them after years: in groups, disabled, linked, and some that came by Google alone. */
 async function fill({ call, sandbox, userPoolId }: SandboxPool): Promise<void> {

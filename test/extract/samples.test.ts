@@ -44,13 +44,6 @@ test("the committed Auth0 export is what its generator writes, and can be read b
   expect(await figuresOf({ file: path, format: "ndjson" })).toEqual({ record: 198, "json-malformed": 1, "json-not-object": 1 });
 });
 
-test("the committed users of a pool are what their generator writes, and all of them can be read", async () => {
-  const path = freshPath();
-  await promisify(execFile)(process.execPath, [join(SAMPLES, "cognito-pool/generate.ts"), "200", path]);
-  expect((await readFile(path)).equals(await readFile(join(SAMPLES, "cognito-pool/users.ndjson")))).toBe(true);
-  expect(await figuresOf({ file: path, format: "ndjson" })).toEqual({ record: 200 });
-});
-
 async function figuresOf(spec: SourceSpec): Promise<Record<string, number>> {
   const figures: Record<string, number> = {};
   for (const row of await allRows(await openSource(spec))) {

@@ -56,7 +56,7 @@ function decider(mapping: Mapping, profile: PoolProfile): (row: SourceRow) => De
     if (issues.length > 0) return rejected(user.ref.row, issues);
     const choice = routeOf(user);
     if (choice.route === undefined) return rejected(user.ref.row, choice.issues);
-    return { names: ["load", `load by ${choice.route}: ${choice.reason}`], shown: shownUser(user, choice) };
+    return { names: ["load", `load by ${choice.route}: ${choice.reason}`, ...hashNames(user)], shown: shownUser(user, choice) };
   };
 
   function collisions(user: PlannedUser, owned: Map<string, number>): readonly Issue[] {
@@ -67,6 +67,12 @@ function decider(mapping: Mapping, profile: PoolProfile): (row: SourceRow) => De
       return owner === undefined ? [] : [duplicateIssue(kind, `row ${owner}`)];
     });
   }
+}
+
+/** What a loaded user's password hash is, wherever its route lets it go. */
+function hashNames({ credential }: PlannedUser): readonly string[] {
+  if (credential.kind === "hash") return [`hash ${credential.algorithm}`];
+  return credential.kind === "unusable-hash" ? [`hash not carried: ${credential.code}`] : [];
 }
 
 function shownUser(

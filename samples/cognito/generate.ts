@@ -1,4 +1,4 @@
-// Writes the sample again: node samples/cognito-pool/generate.ts [rows] [path] [seed]
+// Writes the sample again: node samples/cognito/generate.ts [rows] [path] [seed]
 import { seededRandom } from "../../src/cli/demo/seeded-random.ts";
 import { writeAtomically } from "../../src/files/atomic-write.ts";
 
@@ -10,19 +10,19 @@ const DEFECTS = ["same-email-as-before", "no-email", "malformed-phone", "provide
 
 type Random = ReturnType<typeof seededRandom>;
 
-const [rows = "200", path = `${import.meta.dirname}/users.ndjson`, seed = "23"] = process.argv.slice(2);
+const [rows = "120", path = `${import.meta.dirname}/users.ndjson`, seed = "23"] = process.argv.slice(2);
 await writeAtomically(path, async (file) => {
   for (const line of poolLines(Number(rows), Number(seed))) await file.write(`${line}\n`);
 });
 
-/** One line a user as `source.pool` keeps it; one row in 25 has a defect, in a fixed order of kinds. */
+/** One line a user as `source.pool` keeps it; one row in 15 has a defect, in a fixed order of kinds. */
 function* poolLines(count: number, seed: number): Generator<string, void, void> {
   const random = seededRandom(seed);
   let earlierEmail = "";
   for (let row = 1; row <= count; row++) {
     const user = makeUser(row, random);
     const { email, ...others } = user.attributes;
-    switch (row % 25 === 0 ? DEFECTS[(row / 25 - 1) % DEFECTS.length] : undefined) {
+    switch (row % 15 === 0 ? DEFECTS[(row / 15 - 1) % DEFECTS.length] : undefined) {
       case "same-email-as-before":
         yield JSON.stringify({ ...user, attributes: { ...user.attributes, email: earlierEmail.toUpperCase() } });
         break;
