@@ -3,6 +3,7 @@ import { connectPool, type PoolCredentials } from "../cognito/connect.ts";
 import { extractUsers } from "../extract/api/extract-users.ts";
 import { extractRows } from "../extract/database/extract-rows.ts";
 import { databaseOpener } from "../extract/database/open-database.ts";
+import { extractTable } from "../extract/tables/extract-table.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-events.ts";
 import { type Intention, type OpenJob, openJob } from "../jobs/open-job.ts";
@@ -73,10 +74,11 @@ export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (c
 
 /** What is spooled where the job reads no file. */
 export function inputOf(job: Job, { tell, target, rehearsed }: ComposeOptions, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
-  const { database, api } = job;
+  const { database, api, tableFile } = job;
   const onRows = (rows: number) => tell({ type: "extracting", rows });
   if (api !== undefined) return extractUsers(api, process.env, { sleep, signal, onRows });
   if (job.pool !== undefined) return sourcePoolInput(job, job.pool, { ...(rehearsed ?? { job, target }), tell, signal });
+  if (tableFile !== undefined) return extractTable(tableFile, { signal, onRows });
   if (database === undefined) return process.stdin;
   return extractRows(databaseOpener(database, process.env), { pageRows: database.pageRows, signal, onRows, sleep });
 }

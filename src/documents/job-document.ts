@@ -9,16 +9,16 @@ import {
   type QuotaCategory,
   RunError,
   type SourceSpec,
+  type TableFileSpec,
 } from "../model/index.ts";
 import { apiSchema } from "./api-schema.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
 import { endpointUrl, userPoolId } from "./pool-address.ts";
 import { readDocument } from "./read-document.ts";
+import { SPOOLED, sourceOfFile, sourceOfFiles } from "./source-of-file.ts";
 import { sourcePoolSchema } from "./source-pool-schema.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
-/** Stands for input that is copied to a private file before it is read. */
-const SPOOLED = "-";
 /** How the private copy of what is no file is read. */
 const SPOOL: SourceSpec = { file: SPOOLED, format: "ndjson" };
 const JOB_NAME = /^[A-Za-z0-9._-]{1,128}$/;
@@ -60,9 +60,9 @@ const sourceSchema = z.strictObject({
   api: apiSchema.exactOptional(),
   pool: sourcePoolSchema.exactOptional(),
   format: z
-    .enum(["csv", "ndjson", "json"])
+    .enum(["csv", "ndjson", "json", "ldif", "xlsx", "parquet"])
     .exactOptional()
-    .describe("Default: what the file's ending tells (.csv, .ndjson, .jsonl, .json, each also with .gz)."),
+    .describe("Default: what the file's ending tells (.csv, .ndjson, .jsonl, .json, .ldif, .ldf, each also with .gz; .xlsx, .parquet)."),
   compression: z.enum(["auto", "none", "gzip"]).exactOptional().describe("Default auto: the first bytes tell."),
   encoding: z
     .enum(["utf-8", "utf-16le", "iso-8859-1", "windows-1252"])
@@ -70,7 +70,21 @@ const sourceSchema = z.strictObject({
     .describe("Default utf-8; a byte order mark is always recognised."),
   delimiter: z.string().min(1).exactOptional().describe("CSV: default `,`."),
   quote: z.string().max(1).exactOptional().describe('CSV: default `"`; an empty string switches quoting off.'),
-  columns: z.array(z.string().min(1)).min(1).exactOptional().describe("CSV without a header row: the names of its columns, in order."),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .exactOptional()
+    .describe("CSV and Excel without a header row: the names of the columns, in order. LDIF: attributes as the mapping spells them."),
+  binary: z.array(z.string().min(1)).min(1).exactOptional().describe("LDIF: attributes whose values are always kept as base64."),
+  sheet: z
+    .union([z.string().min(1), z.int().min(1)])
+    .exactOptional()
+    .describe("Excel: the sheet's name or its number; default 1."),
+  maxUnpackedBytes: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("Excel and Parquet: what the file may unpack to; default 2147483648 (2 GiB), of Parquet for each row group."),
   ragged: z
     .enum(["reject", "fill"])
     .exactOptional()
@@ -241,6 +255,8 @@ export type JobDocument = Omit<Written, "name" | "source"> & {
   readonly database?: DatabaseSpec;
   readonly api?: ApiSpec;
   readonly pool?: PoolSourceSpec;
+  /** An Excel or Parquet file, whose private copy is then the source. */
+  readonly tableFile?: TableFileSpec;
 };
 export type RoutePolicy = JobDocument["route"];
 export type Policies = JobDocument["policies"];
@@ -249,15 +265,13 @@ export type GroupSettings = JobDocument["groups"][string];
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
   const { document: written } = readDocument(content, fileName, jobDocumentSchema);
-  const { format, database, api, pool, file, files, ...how } = written.source;
+  const { database, api, pool, file = SPOOLED, files, ...how } = written.source;
   const job = { ...written, name: written.name ?? nameOf(fileName) };
   if (database !== undefined) return { ...job, source: SPOOL, database };
   if (api !== undefined) return { ...job, source: SPOOL, api };
   if (pool !== undefined) return { ...job, source: SPOOL, pool };
-  const patterns = typeof files === "string" ? [files] : files;
-  const first = file ?? patterns?.[0] ?? SPOOLED;
-  const source = { ...how, file: first, format: format ?? oneFormatOf(patterns ?? [first], fileName) };
-  return { ...job, source: patterns === undefined ? source : { ...source, files: patterns } };
+  if (files === undefined) return { ...job, ...sourceOfFile({ ...how, file }, fileName) };
+  return { ...job, source: sourceOfFiles(typeof files === "string" ? [files] : files, how, fileName) };
 }
 
 /** The JSON Schema of a job file, for editors. */
@@ -274,26 +288,5 @@ function nameOf(fileName: string): string {
     "usage",
     `${fileName}: the file's name cannot be the job's name.`,
     "Give the job a name of A-Z a-z 0-9 . _ - with `name:`.",
-  );
-}
-
-function oneFormatOf(files: readonly string[], fileName: string): SourceSpec["format"] {
-  const [format = "csv", ...others] = [...new Set(files.map((file) => formatOf(file, fileName)))];
-  if (others.length === 0) return format;
-  throw new RunError(
-    "usage",
-    `${fileName}: source.files: the files' endings tell several formats: ${[format, ...others].join(", ")}.`,
-    "Files of one source are of one format: make a job of each, or add `format` to `source`.",
-  );
-}
-
-function formatOf(file: string, fileName: string): SourceSpec["format"] {
-  const ending = /\.(csv|ndjson|jsonl|json)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
-  if (ending === "csv" || ending === "json") return ending;
-  if (ending !== undefined) return "ndjson";
-  throw new RunError(
-    "usage",
-    `${fileName}: source.format: the source's ending does not tell its format.`,
-    "Add `format: csv`, `ndjson` or `json` to `source`.",
   );
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { type JobDocument, type MappingFile, readJobDocument } from "../documents/index.ts";
-import type { ApiSpec, DatabaseSpec, PoolSourceSpec, SecretPlace, SourceSpec } from "../model/index.ts";
+import type { ApiSpec, DatabaseSpec, PoolSourceSpec, SecretPlace, SourceSpec, TableFileSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 import { readMapping } from "./read-mapping.ts";
 import { readText } from "./read-text.ts";
@@ -22,6 +22,8 @@ export interface Job {
   readonly api?: ApiSpec;
   /** The pool that is read; undefined where another input was named. */
   readonly pool?: PoolSourceSpec;
+  /** The Excel or Parquet file that is read, its path made absolute; undefined where another input was named. */
+  readonly tableFile?: TableFileSpec;
   /** Where the job keeps its ledger and its runs. */
   readonly stateFolder: string;
   /** What the caller says of the pace; it goes before the job file's. */
@@ -42,11 +44,15 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   const folder = dirname(resolve(path));
   const document = readJobDocument(await readText(path, "job file"), path);
   const mapping = await readMapping(resolve(folder, document.mapping));
+  const tableFile = tableFileOf(document.tableFile, folder, options.source);
   return {
     name: document.name,
     document,
     mapping,
-    ...(options.source === undefined ? inputOf(document, folder) : { source: otherInput(document.source, options.source) }),
+    ...(options.source === undefined || tableFile !== undefined
+      ? inputOf(document, folder)
+      : { source: otherInput(document.source, options.source) }),
+    ...(tableFile === undefined ? {} : { tableFile }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
     ...(options.pace === undefined ? {} : { givenPace: options.pace }),
   };
@@ -94,6 +100,12 @@ function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {
     ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
     ...(file === undefined ? {} : { file: resolve(folder, file) }),
   };
+}
+
+/** Mended rejects of such a file are NDJSON; another file of the same kind is told by its ending. */
+function tableFileOf(stated: TableFileSpec | undefined, folder: string, given: string | undefined): TableFileSpec | undefined {
+  if (stated === undefined || given === undefined) return stated && { ...stated, file: resolve(folder, stated.file) };
+  return given.toLowerCase().endsWith(`.${stated.format}`) ? { ...stated, file: resolve(given) } : undefined;
 }
 
 function inFolder(folder: string, file: string): string {
