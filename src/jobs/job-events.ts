@@ -23,6 +23,8 @@ export type JobEvent =
       readonly rows: number;
       /** With the last row of a database that is read by its changes: the value from which a later reading goes on. */
       readonly changedUpTo?: string;
+      /** Users that a pool's list showed more than once. */
+      readonly repeated?: number;
     }
   | { readonly type: "planning"; readonly rows: number }
   | ({ readonly type: "plan" } & PlanReport)

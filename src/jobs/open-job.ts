@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { openSource } from "../extract/open-source.ts";
 import type { Source } from "../extract/source.ts";
 import { spoolStream } from "../files/spool-stream.ts";
 import { type PoolProfile, RunError } from "../model/index.ts";
@@ -12,6 +11,7 @@ import type { Job } from "./job.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { takeOwnerLock } from "./ledger/owner-lock.ts";
 import type { RunFingerprints } from "./ledger/run-record.ts";
+import { openJobSource } from "./open-job-source.ts";
 import { clearLeftovers, prepareStateFolder, type StateFolder, stateFolderAt } from "./state-folder.ts";
 
 /** A job in the hands of its one owner: state folder, lock, ledger, input and mapping. */
@@ -50,12 +50,12 @@ export async function openJob(
     const ledger = Ledger.open(folder.ledger);
     try {
       const file = job.source.file === "-" ? await spoolInput(job, folder, input, ledger, intention) : job.source.file;
-      const source = await openSource({ ...job.source, file });
+      const { source, files } = await openJobSource(job, file);
       const profile = withoutOwnRaises(profileRead, ledger);
       const mapping = compileTested(job, source.shape).mapping;
       checkAttributesExist(mapping, profile);
       checkIdentityPool(job, profile);
-      const { sourceBytes, ...fingerprints } = await takeFingerprints(job, file, mapping, profile);
+      const { sourceBytes, ...fingerprints } = await takeFingerprints(job, files, mapping, profile);
       const close = () => {
         ledger.close();
         lock.release();

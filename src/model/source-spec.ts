@@ -2,6 +2,8 @@
 export interface SourceSpec {
   /** Path of the file; `-` is standard input, which a run first copies to a private file. */
   readonly file: string;
+  /** Several files of one format, read in this order as if they were one; `file` is then the first of them. */
+  readonly files?: readonly string[];
   readonly format: "csv" | "ndjson" | "json" | "ldif";
   /** `auto` looks at the first bytes. Default `auto`. */
   readonly compression?: "auto" | "none" | "gzip";

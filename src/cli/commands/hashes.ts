@@ -53,7 +53,7 @@ async function audit(file: string | undefined, options: HashesOptions): Promise<
   const { rows = Number.MAX_SAFE_INTEGER } = options;
   const watcher = watchOnStderr();
   const signals = listenForSignals();
-  const input = (job: Job) => inputOf(job, (event) => watcher.tell(event), signals.drain);
+  const input = (job: Job) => inputOf(job, { target: {}, tell: (event) => watcher.tell(event) }, signals.drain);
   const auditAll = async (opened: OpenedSource, rule: HashRule | undefined) => {
     watcher.end();
     const { rules, preset } = await rulesFor(opened.source, options, rule);

@@ -73,7 +73,7 @@ async function init(file: string | undefined, options: InitOptions): Promise<voi
   try {
     const drafted = await draftJob({
       source,
-      inputOf: (job) => inputOf(job, (event) => watcher.tell(event), signals.drain),
+      inputOf: (job) => inputOf(job, { target: options, tell: (event) => watcher.tell(event) }, signals.drain),
       rows: options.rows,
       asOf,
       profile: pool.profile,

@@ -3,7 +3,7 @@ import { connectPool } from "../../cognito/connect.ts";
 import { type PoolProfile, RunError } from "../../model/index.ts";
 import { createPoolFromFile, type PoolFile } from "../../sandbox/pool-file.ts";
 import { startSandbox } from "../../sandbox/start-sandbox.ts";
-import { connectOptions } from "../compose.ts";
+import { connectOptions } from "../connect-options.ts";
 import type { TargetOptions } from "../target-options.ts";
 
 /** The pool that a draft is made for, or why none was read, as a sentence. */

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSource } from "../../extract/open-source.ts";
 import type { Source } from "../../extract/source.ts";
 import { atomicWrite } from "../../files/atomic-write.ts";
 import { spoolStream } from "../../files/spool-stream.ts";
 import { type Job, readJob } from "../job.ts";
+import { openJobSource } from "../open-job-source.ts";
 import type { SourceBlock } from "./source-block.ts";
 
 /** Opens what a job reads where that is no plain file; a job whose source is `-` is copied from there. */
@@ -55,10 +55,10 @@ export interface SourceCopy {
 /** The same for a job that is there already. */
 export async function withJobSource<T>(job: Job, copy: SourceCopy, work: (opened: OpenedSource) => Promise<T>): Promise<T> {
   const { inputOf, rows, folder } = copy;
-  if (job.source.file !== "-") return work({ source: await openSource(job.source), job, folder });
+  if (job.source.file !== "-") return work({ source: (await openJobSource(job, job.source.file)).source, job, folder });
   const file = join(folder, "input");
   await spoolStream(firstRows(inputOf(job), rows), file);
-  return work({ source: await openSource({ ...job.source, file }), job, folder });
+  return work({ source: (await openJobSource(job, file)).source, job, folder });
 }
 
 /** Whole pages until enough lines have come. */
