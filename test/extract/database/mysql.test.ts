@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type Connection, createConnection } from "mysql2/promise";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { optional } from "../../support/optional.ts";
 import { changesContract } from "./changes-contract.ts";
 import { extractAll } from "./extract-database.ts";
+import { ownDatabase } from "./own-database.ts";
 import { answers, SERVERS } from "./servers.ts";
 
 const { url, port } = SERVERS.mysql;
@@ -89,30 +90,28 @@ test("binary keys are read in their order", async () => {
 });
 
 test("a connection that the server ends goes on after the last key", async () => {
-  const numbers = await table("numbers", "id INT PRIMARY KEY");
-  await connection.query(`INSERT INTO ${numbers} VALUES ${Array.from({ length: 40 }, (_, n) => `(${n + 1})`).join(",")}`);
-  let kills = 0;
+  const own = await ownDatabase("mysql");
+  onTestFinished(() => own.drop());
+  await own.run("CREATE TABLE numbers (id INT PRIMARY KEY)");
+  await own.run(`INSERT INTO numbers VALUES ${Array.from({ length: 40 }, (_, n) => `(${n + 1})`).join(",")}`);
+  const ends: number[] = [];
   let sessions = 0;
-  const kill = async () => {
-    const [rows] = await connection.query("SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND db = 'test'");
-    for (const { id } of rows as { id: number }[]) await connection.query(`KILL ${id}`).catch(() => undefined);
-  };
   const rows = await extractAll(
-    { driver: "mysql", query: `SELECT id FROM ${numbers} -- all`, key: ["id"] },
+    { driver: "mysql", query: "SELECT id FROM numbers -- all", key: ["id"] },
     {
-      url,
+      url: own.url,
       pageRows: 4,
       onOpen() {
         sessions += 1;
       },
       async between(read) {
         if (read !== 12 && read !== 28) return;
-        kills += 1;
-        await kill();
+        ends.push(read);
+        expect(await own.endSessions()).toBe(1);
       },
     },
   );
-  expect(kills).toBe(2);
+  expect(ends).toEqual([12, 28]);
   expect(sessions).toBe(3);
   expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
 });

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { optional } from "../../support/optional.ts";
 import { changesContract } from "./changes-contract.ts";
 import { extractAll } from "./extract-database.ts";
+import { ownDatabase } from "./own-database.ts";
 import { answers, SERVERS } from "./servers.ts";
 
 const { url, port } = SERVERS.postgres;
@@ -75,12 +76,14 @@ test("texts that a collation calls equal or orders otherwise are all read", asyn
 
 test("a connection that the server ends goes on after the last key", async () => {
   const query = `SELECT n AS id FROM generate_series(1, 40) n -- a comment`;
+  const own = await ownDatabase("postgres");
+  onTestFinished(() => own.drop());
   const ends: number[] = [];
   let sessions = 0;
   const rows = await extractAll(
     { driver: "postgres", query, key: ["id"] },
     {
-      url,
+      url: own.url,
       pageRows: 4,
       onOpen() {
         sessions += 1;
@@ -88,9 +91,7 @@ test("a connection that the server ends goes on after the last key", async () =>
       async between(read) {
         if (read !== 12 && read !== 28) return;
         ends.push(read);
-        await client.query(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'poolferry' AND pid <> pg_backend_pid()",
-        );
+        expect(await own.endSessions()).toBe(1);
       },
     },
   );
