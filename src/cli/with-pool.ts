@@ -1,11 +1,11 @@
 import { connectPool, type PoolConnection } from "../cognito/connect.ts";
+import { workplaceOf } from "../compose/workplace-of.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-events.ts";
 import { paceOf } from "../jobs/pace.ts";
 import type { Workplace } from "../jobs/workplace.ts";
 import { type Pool, pacedPool, retryingPool, unhurriedPool } from "../load/index.ts";
 import { DEFAULT_QUOTAS } from "../model/index.ts";
-import { sleep } from "./compose.ts";
 import { connectOptions } from "./connect-options.ts";
 import { listenForSignals } from "./signals.ts";
 import type { TargetOptions } from "./target-options.ts";
@@ -31,15 +31,7 @@ export async function withPool<T>(
     const pace = { ...job.document.pace, raise: {} };
     const { rates } = paceOf({ document: { pace } }, { quotas: DEFAULT_QUOTAS });
     const paced = pacedPool(unhurriedPool(connection.pool, signals.stop), rates);
-    const workplace: Workplace = {
-      wallClock: Date.now,
-      now: () => performance.now(),
-      sleep,
-      tell,
-      drain: signals.drain,
-      stop: signals.stop,
-    };
-    return await work({ connection, pool: retryingPool(paced), workplace });
+    return await work({ connection, pool: retryingPool(paced), workplace: workplaceOf(signals, tell) });
   } finally {
     await connection.close();
     signals.close();

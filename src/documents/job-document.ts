@@ -221,6 +221,9 @@ const jobDocumentSchema = z
 
 type Written = z.output<typeof jobDocumentSchema>;
 
+/** A job file as people write it, defaults left out. */
+export type WrittenJob = z.input<typeof jobDocumentSchema>;
+
 /** A job file with every default filled in. Paths are as written, relative to the job file. */
 export type JobDocument = Omit<Written, "name" | "source"> & {
   readonly name: string;
