@@ -1,14 +1,46 @@
 /**
- * poolferry as a library: the same job files, plans and runs as the command's, without its terminal and its exit codes.
- * A job is read (`readJob`), given a connection to its pool (`connectPool`) and a pace (`pacedPool`, `retryingPool`), opened
- * (`openJob`, which takes the job's lock until `close`), and planned or run (`planJob`, `runJob`). Everything that cannot go
- * on throws a RunError, whose `exit` names one of EXIT_CODES. The sandbox (`startSandbox`) stands in for Cognito in tests.
+ * poolferry as a library: the same jobs, plans and runs as the command's, without its terminal and its exit codes (docs/library.md).
+ * `plan` and `run` are operations: promises of their results whose events can be iterated. What cannot go on is rejected with a
+ * RunError, whose `exit` names one of EXIT_CODES. The parts that operations are made of are exported too: `readJob`, `connectPool`,
+ * `openJob`, `planJob`, `runJob`. The sandbox (`startSandbox`) stands in for Cognito in tests.
  */
+import { processEnvironment } from "./cli/environment.ts";
+import type { RunResult } from "./jobs/run-job.ts";
+import type { JobInput } from "./library/job-input.ts";
+import type { Operation } from "./library/operation.ts";
+import type { OperationOptions } from "./library/operation-options.ts";
+import { type PlanResult, startPlan } from "./library/plan.ts";
+import { type RunChoices, startRun } from "./library/run.ts";
+
+/**
+ * Plans a job: reads the whole source and the pool's users, writes nothing to the pool. `job` is the path of a job file, or its
+ * content as an object. Rejects with a RunError, such as `refused` while a run of the job is unfinished.
+ */
+export function plan(job: JobInput, options: OperationOptions = {}): Operation<PlanResult> {
+  return startPlan(job, inEnvironment(options));
+}
+
+/**
+ * Loads a job: goes on with its unfinished run, or plans and executes a new one. Writes nothing unless `yes` or `confirm` gives
+ * leave. Rows that do not get in are no error: `summary.outcomes` counts them, and `exitCode` is then 3. Rejects with a RunError
+ * where it cannot go on; what was done stays recorded, and the same call again goes on from there.
+ */
+export function run(job: JobInput, options: RunChoices = {}): Operation<RunResult> {
+  return startRun(job, inEnvironment(options));
+}
+
+function inEnvironment<O extends OperationOptions>(options: O): O & { readonly environment: NonNullable<O["environment"]> } {
+  return { ...options, environment: options.environment ?? processEnvironment() };
+}
+
 export { type ConnectOptions, connectPool, type PoolConnection, type PoolCredentials } from "./cognito/connect.ts";
-export { jobJsonSchema, mappingJsonSchema } from "./documents/index.ts";
+export type { Environment, GivenTarget } from "./compose/connect-options.ts";
+export { jobJsonSchema, mappingJsonSchema, type WrittenJob, type WrittenMapping } from "./documents/index.ts";
 export { type Job, type JobOptions, readJob } from "./jobs/job.ts";
 export type { JobEvent, RunSummary } from "./jobs/job-events.ts";
+export type { JobObject } from "./jobs/job-object.ts";
 export { type OpenJob, openJob } from "./jobs/open-job.ts";
+export type { GivenPace } from "./jobs/pace.ts";
 export type { CountByReason, PlanReport } from "./jobs/plan/plan-report.ts";
 export { planJob } from "./jobs/plan-job.ts";
 export { type RunStatus, readReport, readRuns, readStatus } from "./jobs/read-state.ts";
@@ -16,6 +48,12 @@ export type { RunReport } from "./jobs/report/run-report.ts";
 export type { RunFiles } from "./jobs/report/write-outputs.ts";
 export { type RunOptions, type RunResult, runJob } from "./jobs/run-job.ts";
 export type { PacedPool, Workplace } from "./jobs/workplace.ts";
+export type { OperationEvent } from "./library/event-queue.ts";
+export type { JobInput } from "./library/job-input.ts";
+export type { Operation } from "./library/operation.ts";
+export type { JobChoices, Leave, OperationOptions } from "./library/operation-options.ts";
+export type { PlanResult } from "./library/plan.ts";
+export type { RunChoices } from "./library/run.ts";
 export {
   type LoadEvent,
   type Pool,
