@@ -66,12 +66,9 @@ export class EventQueue {
 
   async *#events(): AsyncGenerator<OperationEvent, void, void> {
     try {
-      while (true) {
-        yield* this.#taken();
-        if (this.#ended) break;
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+      for (let event = this.#take(); event !== undefined || !this.#ended; event = this.#take()) {
+        if (event !== undefined) yield event;
+        else await this.#somethingNew();
       }
     } finally {
       this.#leave();
@@ -85,19 +82,22 @@ export class EventQueue {
     if (this.#error !== undefined) throw this.#error;
   }
 
-  *#taken(): Generator<OperationEvent> {
-    while (this.#missed > 0 || this.#waiting.size > 0) {
-      if (this.#missed > 0) {
-        const events = this.#missed;
-        this.#missed = 0;
-        yield { type: "missed", events };
-        continue;
-      }
-      for (const [number, event] of this.#waiting) {
-        this.#waiting.delete(number);
-        yield event;
-        break;
-      }
+  #somethingNew(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #take(): OperationEvent | undefined {
+    if (this.#missed > 0) {
+      const events = this.#missed;
+      this.#missed = 0;
+      return { type: "missed", events };
     }
+    for (const [number, event] of this.#waiting) {
+      this.#waiting.delete(number);
+      return event;
+    }
+    return undefined;
   }
 }
