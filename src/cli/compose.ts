@@ -3,6 +3,7 @@ import { type ConnectOptions, connectPool, type PoolCredentials } from "../cogni
 import type { JobDocument } from "../documents/index.ts";
 import { extractRows } from "../extract/database/extract-rows.ts";
 import { databaseOpener } from "../extract/database/open-database.ts";
+import { extractTable } from "../extract/tables/extract-table.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-events.ts";
 import { type Intention, type OpenJob, openJob } from "../jobs/open-job.ts";
@@ -82,9 +83,14 @@ export function connectOptions(target: JobDocument["target"], given: TargetOptio
 }
 
 /** What is spooled where the job reads no file. */
-export function inputOf({ database }: Job, tell: (event: JobEvent) => void, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
-  if (database === undefined) return process.stdin;
+export function inputOf(
+  { database, tableFile }: Job,
+  tell: (event: JobEvent) => void,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array | string> {
   const onRows = (rows: number) => tell({ type: "extracting", rows });
+  if (tableFile !== undefined) return extractTable(tableFile, { signal, onRows });
+  if (database === undefined) return process.stdin;
   return extractRows(databaseOpener(database, process.env), { pageRows: database.pageRows, signal, onRows, sleep });
 }
 

@@ -1,12 +1,19 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { ADJUSTABLE_CATEGORIES, type DatabaseSpec, DEFAULT_QUOTAS, type QuotaCategory, RunError, type SourceSpec } from "../model/index.ts";
+import {
+  ADJUSTABLE_CATEGORIES,
+  type DatabaseSpec,
+  DEFAULT_QUOTAS,
+  type QuotaCategory,
+  RunError,
+  type SourceSpec,
+  type TableFileSpec,
+} from "../model/index.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
 import { readDocument } from "./read-document.ts";
+import { SPOOLED, sourceOfFile } from "./source-of-file.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
-/** Stands for input that is copied to a private file before it is read. */
-const SPOOLED = "-";
 const JOB_NAME = /^[A-Za-z0-9._-]{1,128}$/;
 
 const databaseSchema = z
@@ -40,9 +47,9 @@ const sourceSchema = z.strictObject({
   file: z.string().min(1).exactOptional().describe("Path of the file, relative to the job file; `-` is standard input."),
   database: databaseSchema.exactOptional().describe("Instead of a file: a database, read once to a private copy."),
   format: z
-    .enum(["csv", "ndjson", "json"])
+    .enum(["csv", "ndjson", "json", "ldif", "xlsx", "parquet"])
     .exactOptional()
-    .describe("Default: what the file's ending tells (.csv, .ndjson, .jsonl, .json, each also with .gz)."),
+    .describe("Default: what the file's ending tells (.csv, .ndjson, .jsonl, .json, .ldif, .ldf, each also with .gz; .xlsx, .parquet)."),
   compression: z.enum(["auto", "none", "gzip"]).exactOptional().describe("Default auto: the first bytes tell."),
   encoding: z
     .enum(["utf-8", "utf-16le", "iso-8859-1", "windows-1252"])
@@ -50,7 +57,21 @@ const sourceSchema = z.strictObject({
     .describe("Default utf-8; a byte order mark is always recognised."),
   delimiter: z.string().min(1).exactOptional().describe("CSV: default `,`."),
   quote: z.string().max(1).exactOptional().describe('CSV: default `"`; an empty string switches quoting off.'),
-  columns: z.array(z.string().min(1)).min(1).exactOptional().describe("CSV without a header row: the names of its columns, in order."),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .exactOptional()
+    .describe("CSV and Excel without a header row: the names of the columns, in order. LDIF: attributes as the mapping spells them."),
+  binary: z.array(z.string().min(1)).min(1).exactOptional().describe("LDIF: attributes whose values are always kept as base64."),
+  sheet: z
+    .union([z.string().min(1), z.int().min(1)])
+    .exactOptional()
+    .describe("Excel: the sheet's name or its number; default 1."),
+  maxUnpackedBytes: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("Excel and Parquet: what the file may unpack to; default 2147483648 (2 GiB), of Parquet for each row group."),
   ragged: z
     .enum(["reject", "fill"])
     .exactOptional()
@@ -219,6 +240,8 @@ export type JobDocument = Omit<Written, "name" | "source"> & {
   /** Of a database, how its private copy is read. */
   readonly source: SourceSpec;
   readonly database?: DatabaseSpec;
+  /** An Excel or Parquet file, whose private copy is then the source. */
+  readonly tableFile?: TableFileSpec;
 };
 export type RoutePolicy = JobDocument["route"];
 export type Policies = JobDocument["policies"];
@@ -227,13 +250,11 @@ export type GroupSettings = JobDocument["groups"][string];
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
   const { document: written } = readDocument(content, fileName, jobDocumentSchema);
-  const { format, database, file = SPOOLED, ...source } = written.source;
+  const { database, file = SPOOLED, ...source } = written.source;
   return {
     ...written,
     name: written.name ?? nameOf(fileName),
-    ...(database === undefined
-      ? { source: { ...source, file, format: format ?? formatOf(file, fileName) } }
-      : { source: { file, format: "ndjson" }, database }),
+    ...(database === undefined ? sourceOfFile({ ...source, file }, fileName) : { source: { file, format: "ndjson" }, database }),
   };
 }
 
@@ -251,16 +272,5 @@ function nameOf(fileName: string): string {
     "usage",
     `${fileName}: the file's name cannot be the job's name.`,
     "Give the job a name of A-Z a-z 0-9 . _ - with `name:`.",
-  );
-}
-
-function formatOf(file: string, fileName: string): SourceSpec["format"] {
-  const ending = /\.(csv|ndjson|jsonl|json)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
-  if (ending === "csv" || ending === "json") return ending;
-  if (ending !== undefined) return "ndjson";
-  throw new RunError(
-    "usage",
-    `${fileName}: source.format: the source's ending does not tell its format.`,
-    "Add `format: csv`, `ndjson` or `json` to `source`.",
   );
 }

@@ -25,7 +25,7 @@ export async function copyRows(
           lastByte = piece.at(-1) ?? 0;
         }
         // A row that itself ends with a carriage return would lose it to a line feed that follows.
-        await file.write(encodeText(lastByte === CR && lineBreak === "\n" ? "\r\n" : lineBreak, text.encoding));
+        await file.write(encodeText(lastByte === CR && lineBreak.startsWith("\n") ? `\r${lineBreak}` : lineBreak, text.encoding));
       }
     });
   } finally {

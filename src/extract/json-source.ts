@@ -25,7 +25,8 @@ export const JSON_ARRAY: SourceKind = {
   },
 };
 
-function jsonArrayPass(text: SourceText, at: readonly string[]): SourcePass {
+/** One pass over such a document. */
+export function jsonArrayPass(text: SourceText, at: readonly string[]): SourcePass {
   const batches = new RowBatches();
   let row = 0;
   const assembler = new ElementAssembler((element) => {

@@ -1,12 +1,13 @@
 import { RunError, type SourceSpec } from "../model/index.ts";
 import { CSV } from "./csv-source.ts";
 import { JSON_ARRAY } from "./json-source.ts";
+import { LDIF } from "./ldif-source.ts";
 import { NDJSON } from "./ndjson-source.ts";
 import type { Source } from "./source.ts";
 import type { SourceKind } from "./source-kind.ts";
 
 /** Every kind of input, in the order in which they are documented. */
-export const SOURCE_KINDS: readonly SourceKind[] = [CSV, NDJSON, JSON_ARRAY];
+export const SOURCE_KINDS: readonly SourceKind[] = [CSV, NDJSON, JSON_ARRAY, LDIF];
 
 /**
  * Opens the file that a job reads. Only its beginning is read now, so that columns are known; the file is closed again.

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { type JobDocument, type MappingFile, readJobDocument } from "../documents/index.ts";
-import type { DatabaseSpec, SourceSpec } from "../model/index.ts";
+import type { DatabaseSpec, SourceSpec, TableFileSpec } from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 import { readMapping } from "./read-mapping.ts";
 import { readText } from "./read-text.ts";
@@ -16,6 +16,8 @@ export interface Job {
   readonly source: SourceSpec;
   /** The database that is read, its paths made absolute; undefined where another input was named. */
   readonly database?: DatabaseSpec;
+  /** The Excel or Parquet file that is read, its path made absolute; undefined where another input was named. */
+  readonly tableFile?: TableFileSpec;
   /** Where the job keeps its ledger and its runs. */
   readonly stateFolder: string;
   /** What the caller says of the pace; it goes before the job file's. */
@@ -37,13 +39,18 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   const document = readJobDocument(await readText(path, "job file"), path);
   const mapping = await readMapping(resolve(folder, document.mapping));
   const { database } = document;
-  const file = options.source === undefined ? inFolder(folder, document.source.file) : inFolder(process.cwd(), options.source);
+  const tableFile = tableFileOf(document.tableFile, folder, options.source);
+  const file =
+    tableFile !== undefined || options.source === undefined
+      ? inFolder(folder, document.source.file)
+      : inFolder(process.cwd(), options.source);
   return {
     name: document.name,
     document,
     mapping,
     source: { ...document.source, file },
     ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
+    ...(tableFile === undefined ? {} : { tableFile }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
     ...(options.pace === undefined ? {} : { givenPace: options.pace }),
   };
@@ -67,6 +74,12 @@ function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {
     ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
     ...(file === undefined ? {} : { file: resolve(folder, file) }),
   };
+}
+
+/** Mended rejects of such a file are NDJSON; another file of the same kind is told by its ending. */
+function tableFileOf(stated: TableFileSpec | undefined, folder: string, given: string | undefined): TableFileSpec | undefined {
+  if (stated === undefined || given === undefined) return stated && { ...stated, file: resolve(folder, stated.file) };
+  return given.toLowerCase().endsWith(`.${stated.format}`) ? { ...stated, file: resolve(given) } : undefined;
 }
 
 function inFolder(folder: string, file: string): string {

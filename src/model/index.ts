@@ -1,4 +1,4 @@
-export { exactNumber, parseJson } from "./exact-json.ts";
+export { exactNumber, parseExactly, parseJson } from "./exact-json.ts";
 export type { IdentityPoolProfile, IdentityPoolTarget } from "./identity-pool.ts";
 export type { Issue } from "./issue.ts";
 export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeCounts, type OutcomeStatus } from "./outcome.ts";
@@ -26,4 +26,4 @@ export {
 export { EXIT_CODES, type ExitReason, RunError } from "./run-error.ts";
 export { Secret } from "./secret.ts";
 export type { Json, RowValues, SourceRef, SourceRow, SourceShape, UserRecord } from "./source.ts";
-export type { DatabaseSpec, SourceSpec } from "./source-spec.ts";
+export type { DatabaseSpec, SourceSpec, TableFileSpec } from "./source-spec.ts";

@@ -2,7 +2,7 @@
 export interface SourceSpec {
   /** Path of the file; `-` is standard input, which a run first copies to a private file. */
   readonly file: string;
-  readonly format: "csv" | "ndjson" | "json";
+  readonly format: "csv" | "ndjson" | "json" | "ldif";
   /** `auto` looks at the first bytes. Default `auto`. */
   readonly compression?: "auto" | "none" | "gzip";
   /** Default `utf-8`; a byte order mark is always recognised. */
@@ -11,12 +11,26 @@ export interface SourceSpec {
   readonly delimiter?: string;
   /** CSV: default `"`; an empty string switches quoting off. */
   readonly quote?: string;
-  /** CSV without a header row: the names of its columns, in order. */
+  /** CSV without a header row: the names of its columns, in order. LDIF: attributes as the mapping spells them. */
   readonly columns?: readonly string[];
+  /** LDIF: attributes whose values are always kept as base64. */
+  readonly binary?: readonly string[];
   /** CSV: what a row with too few or too many cells is: rejected (default), or filled with empty cells where too short. */
   readonly ragged?: "reject" | "fill";
   /** JSON: where the array of users stands, as a path of keys such as `data.users`; default: the document itself. */
   readonly at?: string;
+}
+
+/** A file of a table's own form: read once, to lines of JSON in a private file. */
+export interface TableFileSpec {
+  readonly file: string;
+  readonly format: "xlsx" | "parquet";
+  /** Excel: the sheet's name, or its number from 1. Default: the first. */
+  readonly sheet?: string | number;
+  /** Excel without a header row: the names of its columns, in order. */
+  readonly columns?: readonly string[];
+  /** What the file may unpack to, in bytes. */
+  readonly maxUnpackedBytes: number;
 }
 
 /** A database that users are read from. Where its URL stands, never the URL itself: that may hold a password. */

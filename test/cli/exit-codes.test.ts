@@ -44,7 +44,7 @@ test.concurrent("2: what is wrong in a job file is named with file, path and lin
   expect(code).toBe(2);
   expect(stderr).toContain(job.path);
   expect(stderr).toMatch(/target.*reigon|reigon.*target/s);
-  expect(stderr).toContain(" 7:3: ");
+  expect(stderr).toContain(":7:3: ");
   expect(stdout).toBe("");
 });
 

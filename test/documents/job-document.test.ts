@@ -71,6 +71,8 @@ test.each([
   ["name: ../escape", "name"],
   ["name: ''", "name"],
   ["route: fast", "route"],
+  ["asOf: yesterday", "asOf"],
+  ['asOf: "2026-11-22"', "asOf"],
   ["importJob: { maxRows: 500001 }", "importJob.maxRows"],
   ["importJob: { lineBase: 3 }", "importJob.lineBase"],
   ["policies: { existing: overwrite }", "policies.existing"],

@@ -10,19 +10,21 @@ export interface Preset {
     readonly hashes: string;
     readonly guide: string;
   };
-  /** Groups and providers that the mapping names, and the rest of it. */
-  readonly mapping: { readonly attributes: Readonly<Record<string, unknown>> };
 }
 
 /** Their samples are held against expected plans by test/golden, and they are run by tests of their own. */
 const ELSEWHERE: readonly string[] = ["auth0", "legacy-crm"];
 
-/** The presets with a sample of their own name: every mapping of `mappings/` that has `about`. */
-export const PRESETS: readonly Preset[] = readdirSync(`${ROOT}mappings`)
+const ALL: readonly Preset[] = readdirSync(`${ROOT}mappings`)
   .filter((file) => file.endsWith(".yaml"))
-  .map((file) => ({ name: file.replace(/\.yaml$/, ""), mapping: parse(page(`mappings/${file}`)) }))
-  .filter(({ name, mapping }) => mapping.about !== undefined && !ELSEWHERE.includes(name))
-  .map(({ name, mapping }) => ({ name, about: mapping.about, mapping }));
+  .map((file) => ({ name: file.replace(/\.yaml$/, ""), about: parse(page(`mappings/${file}`)).about }))
+  .filter(({ about }) => about !== undefined);
+
+/** The presets that have a page: all but the demo's. */
+export const PRESETS_WITH_PAGE = ALL.filter(({ name }) => name !== "legacy-crm");
+
+/** The presets with a sample of their own name. */
+export const PRESETS = ALL.filter(({ name }) => !ELSEWHERE.includes(name));
 
 /** The folder of a preset's sample, with a slash at its end. */
 export function sampleFolder(name: string): string {

@@ -5,7 +5,7 @@ export type IsSecretPlace = (place: string) => boolean;
 
 const SECRET_NAME = /pass|pwd|kennwort|contrase|senha|hash|salt|secret|token|credential|totp|otp\b|(?:api|private).?key/i;
 /** Hashes in their usual forms (`$2b$...`, `{SSHA}...`, `pbkdf2_sha256$...`) and signed tokens, whatever their column is called. */
-const SECRET_VALUE = /^(?:\$[0-9a-z]|\{[A-Za-z0-9-]{2,20}\}\S|(?:pbkdf2|bcrypt|argon2|scrypt|sha\d|md5)\w*[$:]|eyJ[\w-]{8})/i;
+const SECRET_VALUE = /^(?:\$[\w,=.-]{1,40}\$|\{[\w@.-]{2,40}\}\S|(?:pbkdf2|bcrypt|argon2|scrypt|sha\d|md5)\w*[$:]|eyJ[\w-]{8})/i;
 /** Text that holds members: JSON, or PHP's serialised form. */
 const STRUCTURE = /^\s*(?:[{[]|[aO]:\d)/;
 

@@ -7,6 +7,8 @@ import { checkedText, MAX_LIST, MAX_TEXT, spend } from "./work.ts";
 
 const MAX_LEVELS = 12;
 const MAX_LOOPS = 3;
+/** Work of one turn of a loop, which may end in an error that the loop gathers. */
+const PER_TURN = 100;
 const WHOLE = /^[+-]?\d{1,19}$/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 
@@ -21,7 +23,7 @@ export function guardNodes(node: CelNode, loops = 0): number {
   let nodes = 1;
   for (const child of childrenOf(node)) nodes += guardNodes(child, inside);
   if (node.op === "map") checkKeys(node);
-  if (loop !== undefined) wrap(loop, (items) => spend(sizeOf(items) * (40 + 2 * nodes)));
+  if (loop !== undefined) wrap(loop, (items) => spend(sizeOf(items) * (PER_TURN + 2 * nodes)));
   else if (node.handle !== undefined) guardHandle(node);
   return nodes;
 }
@@ -52,7 +54,13 @@ function guardCall(node: CelNode, name: string): void {
   else if (name === "double") wrap(node, refuseText(DECIMAL, "double_conversion_error"));
   else if (name === "string") wrap(node, ([value]: readonly unknown[]) => void (typeof value === "number" && exactNumber(value)));
   else if (name === "join") wrap(node, ([list, separator]: readonly unknown[]) => checkJoin(list, separator));
-  else if (childrenOf(node).some(isLoose)) wrap(node, (given: readonly unknown[]) => given.forEach(checkLevel));
+  const loose = childrenOf(node).some(isLoose);
+  wrap(node, (given: readonly unknown[]) => {
+    if (loose) given.forEach(checkLevel);
+    // size() counts characters one by one, and split() makes a text of each part.
+    const [first] = given;
+    if (typeof first === "string") spend(first.length >> 2);
+  });
 }
 
 /** Text that the library would read more loosely than it was meant, such as "" as 0. */

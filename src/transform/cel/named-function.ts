@@ -19,7 +19,7 @@ export interface NamedFunction {
   readonly required: number;
   /** The type of the result. */
   readonly gives: string;
-  /** Work of one call, beside a sixteenth for each character. */
+  /** Work of one call, beside a quarter for each character. */
   readonly work: number;
   /** Makes the function ready for its settings; a text says why it cannot be. */
   prepare(settings: readonly Setting[]): Prepared | string;
@@ -66,7 +66,7 @@ export function replaceCall(node: CelNode, fn: NamedFunction, given: readonly Ce
   function call(prepared: Ready, value: unknown): unknown {
     if (reads === "value") return prepared(value);
     const text = textArgument(value);
-    spend(work + (text.length >> 4));
+    spend(work + (text.length >> 2));
     return prepared(text);
   }
 
@@ -75,7 +75,7 @@ export function replaceCall(node: CelNode, fn: NamedFunction, given: readonly Ce
     const key = values.some((value) => typeof value === "object") ? undefined : values.join("\u0000");
     const known = key === undefined ? undefined : kept.get(key);
     if (known !== undefined) return known;
-    spend(1000);
+    spend(5000);
     const prepared = fn.prepare(values.map((each, index) => settingOf(each, fn.settings[index]?.type)));
     if (typeof prepared === "string") throw failure("setting-invalid");
     if (key === undefined) return prepared as Ready;

@@ -20,7 +20,7 @@ export const PATTERN_FUNCTIONS: readonly NamedFunction[] = [
       const pattern = boundedPattern(String(source));
       if ("problem" in pattern) return pattern.problem;
       const replacing = pattern.replacing(String(by));
-      return typeof replacing === "function" ? overText((text) => checkedText(replacing(text))) : replacing.problem;
+      return typeof replacing === "function" ? overText((text) => checkedText(replacing(text)), 8) : replacing.problem;
     },
   },
 ];
@@ -47,11 +47,11 @@ function boundedPattern(source: string): ReturnType<typeof compilePattern> {
   return compilePattern(source);
 }
 
-/** The same bound on the text as in rules, and work for every character of it. */
-function overText(read: (text: string) => unknown): Prepared {
+/** The same bound on the text as in rules, and `work` for every character of it. */
+function overText(read: (text: string) => unknown, work = 4): Prepared {
   return (text: string) => {
     if (text.length > MAX_PATTERN_TEXT) throw failure("pattern-text-limit");
-    spend(text.length * 4);
+    spend(text.length * work);
     return read(text);
   };
 }

@@ -1,7 +1,7 @@
 import { failure } from "./failure.ts";
 
 /** Work that one expression may do on one row; a unit is about a tenth of a microsecond at most. */
-const WORK_PER_ROW = 100_000;
+const WORK_PER_ROW = 400_000;
 /** The longest text that an expression reads or builds, in UTF-16 units. */
 export const MAX_TEXT = 100_000;
 /** The longest list that an expression builds. */
