@@ -4,14 +4,17 @@ import { writeAtomically } from "../../src/files/atomic-write.ts";
 import { madeUpPerson, madeUpUuid, type Random } from "../../test/presets/made-up-person.ts";
 import { passwordOf, seededBcrypt } from "../../test/presets/seeded-hashes.ts";
 
-const [rows = "120", path = `${import.meta.dirname}/users.ndjson`, seed = "36"] = process.argv.slice(2);
+type Entry = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+const [rows = "120", path = `${import.meta.dirname}/users.ldif`, seed = "36"] = process.argv.slice(2);
 await writeAtomically(path, async (file) => {
   const random = seededRandom(Number(seed));
-  for (let row = 1; row <= Number(rows); row++) await file.write(`${JSON.stringify(entry(row, random))}\n`);
+  await file.write("version: 1\n");
+  for (let row = 1; row <= Number(rows); row++) await file.write(`\n${ldif(entry(row, random))}`);
 });
 
 /** One entry, of OpenLDAP or of Active Directory by turns; every 40 rows have one of each odd kind. */
-function entry(row: number, random: Random): object {
+function entry(row: number, random: Random): Entry {
   const person = madeUpPerson(row, random);
   const id = madeUpUuid(random);
   const name = `${person.given} ${person.family}`;
@@ -76,4 +79,30 @@ function entry(row: number, random: Random): object {
   // Two trees of a company, each with the same login.
   if (row === 2 || row === 119) return { ...ad, sAMAccountName: row === 2 ? "tealtwin" : "TealTwin" };
   return row % 2 === 0 ? open : ad;
+}
+
+/** An entry as programs write it: text that is not plain, passwords and ids of Active Directory in base64, long lines folded. */
+function ldif(entry: Entry): string {
+  return Object.entries(entry)
+    .flatMap(([name, values = []]) => (typeof values === "string" ? [values] : values).map((value) => `${folded(line(name, value))}\n`))
+    .join("");
+}
+
+function line(name: string, value: string): string {
+  if (name === "objectGUID") return `${name}:: ${guidBytes(value).toString("base64")}`;
+  const isPlain = name !== "userPassword" && /^[\x21-\x39\x3b\x3d-\x7e][\x20-\x7e]*$/.test(value);
+  return isPlain ? `${name}: ${value}` : `${name}:: ${Buffer.from(value).toString("base64")}`;
+}
+
+/** The first three fields of a GUID are little-endian. */
+function guidBytes(guid: string): Buffer {
+  const bytes = Buffer.from(guid.replaceAll("-", ""), "hex");
+  bytes.subarray(0, 4).reverse();
+  bytes.subarray(4, 6).reverse();
+  bytes.subarray(6, 8).reverse();
+  return bytes;
+}
+
+function folded(text: string): string {
+  return text.replace(/(?<=^.{76}(?:.{75})*)(?=.)/g, "\n ");
 }
