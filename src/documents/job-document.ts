@@ -2,50 +2,37 @@ import { basename } from "node:path";
 import { z } from "zod";
 import {
   ADJUSTABLE_CATEGORIES,
+  type ApiSpec,
   type DatabaseSpec,
   DEFAULT_QUOTAS,
+  type PoolSourceSpec,
   type QuotaCategory,
   RunError,
   type SourceSpec,
   type TableFileSpec,
 } from "../model/index.ts";
+import { apiSchema } from "./api-schema.ts";
+import { databaseSchema } from "./database-schema.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
+import { endpointUrl, userPoolId } from "./pool-address.ts";
 import { readDocument } from "./read-document.ts";
-import { SPOOLED, sourceOfFile } from "./source-of-file.ts";
+import { SPOOLED, sourceOfFile, sourceOfFiles } from "./source-of-file.ts";
+import { sourcePoolSchema } from "./source-pool-schema.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
+/** How the private copy of what is no file is read. */
+const SPOOL: SourceSpec = { file: SPOOLED, format: "ndjson" };
 const JOB_NAME = /^[A-Za-z0-9._-]{1,128}$/;
-
-const databaseSchema = z
-  .strictObject({
-    driver: z.enum(["postgres", "mysql", "sqlite"]).describe("`mysql` also for MariaDB."),
-    urlEnv: z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable")
-      .exactOptional()
-      .describe("The environment variable that holds the URL, such as postgres://user:password@host/database."),
-    urlFile: z.string().min(1).exactOptional().describe("A private file that holds the URL, relative to the job file."),
-    file: z.string().min(1).exactOptional().describe("SQLite: the database, relative to the job file."),
-    table: z.string().min(1).exactOptional().describe("A table or view, also with its schema: `auth.users`."),
-    query: z.string().min(1).exactOptional().describe("Instead of a table: one SELECT, without ORDER BY."),
-    key: z
-      .array(z.string().min(1))
-      .min(1)
-      .max(8)
-      .describe("Columns that together are unique and never NULL; rows are read in their order."),
-    pageRows: z.int().min(1).max(100_000).default(5_000).describe("Rows a page."),
-    caFile: z.string().min(1).exactOptional().describe("A certificate authority (PEM) that the server's certificate is checked against."),
-  })
-  .refine(({ table, query }) => (table === undefined) !== (query === undefined), "give either `table` or `query`")
-  .refine(
-    ({ driver, urlEnv, urlFile, file }) =>
-      driver === "sqlite" ? file !== undefined : file === undefined && (urlEnv === undefined) !== (urlFile === undefined),
-    "sqlite takes `file`, the others either `urlEnv` or `urlFile`",
-  );
 
 const sourceSchema = z.strictObject({
   file: z.string().min(1).exactOptional().describe("Path of the file, relative to the job file; `-` is standard input."),
+  files: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .exactOptional()
+    .describe("Instead of a file: several of one format, as paths or patterns such as `users-*.json`, relative to the job file."),
   database: databaseSchema.exactOptional().describe("Instead of a file: a database, read once to a private copy."),
+  api: apiSchema.exactOptional(),
+  pool: sourcePoolSchema.exactOptional(),
   format: z
     .enum(["csv", "ndjson", "json", "ldif", "xlsx", "parquet"])
     .exactOptional()
@@ -80,16 +67,9 @@ const sourceSchema = z.strictObject({
 });
 
 const targetSchema = z.strictObject({
-  userPoolId: z
-    .string()
-    .max(55)
-    .regex(/^[\w-]+_[0-9a-zA-Z]+$/, "expected a user pool id such as eu-central-1_AbCdEfGhI")
-    .describe("The pool's id, such as eu-central-1_AbCdEfGhI."),
+  userPoolId: userPoolId.describe("The pool's id, such as eu-central-1_AbCdEfGhI."),
   region: z.string().min(1).exactOptional().describe("Default: the pool id's part before `_`."),
-  endpointUrl: z
-    .url({ protocol: /^https?$/, error: "expected an http or https URL" })
-    .exactOptional()
-    .describe("Another endpoint than AWS's own."),
+  endpointUrl: endpointUrl.exactOptional(),
 });
 
 const atLeast1 = z.int().min(1);
@@ -215,7 +195,10 @@ const jobDocumentSchema = z
       .exactOptional()
       .describe("Default: the job file's name without its ending."),
     source: sourceSchema
-      .refine(({ file, database }) => (file === undefined) !== (database === undefined), "give either `file` or `database`")
+      .refine(
+        ({ file, files, database, api, pool }) => [file, files, database, api, pool].filter((place) => place !== undefined).length === 1,
+        "give exactly one of `file`, `files`, `database`, `api`, `pool`",
+      )
       .describe("The users to move."),
     mapping: z.string().min(1).describe("Path of the mapping, relative to the job file."),
     asOf: z.iso
@@ -230,6 +213,10 @@ const jobDocumentSchema = z
     identityPool: identityPoolSchema.exactOptional(),
     pace: paceSchema.prefault({}).describe("How much of the request limits to use."),
   })
+  .refine(({ source: { pool }, target }) => pool?.userPoolId !== target.userPoolId || pool.endpointUrl !== target.endpointUrl, {
+    path: ["source", "pool", "userPoolId"],
+    message: "this is the target itself: users cannot be moved into the pool that they are in",
+  })
   .meta({ id: "job", title: "poolferry job", description: "One migration: source, mapping, target and policies." });
 
 type Written = z.output<typeof jobDocumentSchema>;
@@ -237,9 +224,11 @@ type Written = z.output<typeof jobDocumentSchema>;
 /** A job file with every default filled in. Paths are as written, relative to the job file. */
 export type JobDocument = Omit<Written, "name" | "source"> & {
   readonly name: string;
-  /** Of a database, how its private copy is read. */
+  /** Of a database, an API or a pool, how the private copy is read. `files` may hold patterns. */
   readonly source: SourceSpec;
   readonly database?: DatabaseSpec;
+  readonly api?: ApiSpec;
+  readonly pool?: PoolSourceSpec;
   /** An Excel or Parquet file, whose private copy is then the source. */
   readonly tableFile?: TableFileSpec;
 };
@@ -250,12 +239,13 @@ export type GroupSettings = JobDocument["groups"][string];
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
   const { document: written } = readDocument(content, fileName, jobDocumentSchema);
-  const { database, file = SPOOLED, ...source } = written.source;
-  return {
-    ...written,
-    name: written.name ?? nameOf(fileName),
-    ...(database === undefined ? sourceOfFile({ ...source, file }, fileName) : { source: { file, format: "ndjson" }, database }),
-  };
+  const { database, api, pool, file = SPOOLED, files, ...how } = written.source;
+  const job = { ...written, name: written.name ?? nameOf(fileName) };
+  if (database !== undefined) return { ...job, source: SPOOL, database };
+  if (api !== undefined) return { ...job, source: SPOOL, api };
+  if (pool !== undefined) return { ...job, source: SPOOL, pool };
+  if (files === undefined) return { ...job, ...sourceOfFile({ ...how, file }, fileName) };
+  return { ...job, source: sourceOfFiles(typeof files === "string" ? [files] : files, how, fileName) };
 }
 
 /** The JSON Schema of a job file, for editors. */

@@ -47,6 +47,21 @@ export function sourceOfFile(written: WrittenFile, fileName: string): { readonly
   return { source: { file: SPOOLED, format: "ndjson" }, tableFile };
 }
 
+/** How several files, or patterns, of one format are read. Throws as `sourceOfFile` does, and where their formats differ. */
+export function sourceOfFiles(files: readonly string[], how: Omit<WrittenFile, "file">, fileName: string): SourceSpec {
+  const each = files.map((file) => sourceOfFile({ ...how, file }, fileName));
+  const formats = [...new Set(each.map(({ source, tableFile }) => (tableFile ?? source).format))];
+  const [first] = each;
+  if (formats.length === 1 && first !== undefined && first.tableFile === undefined) return { ...first.source, files };
+  throw new RunError(
+    "usage",
+    formats.length > 1
+      ? `${fileName}: source.files: the files' endings tell several formats: ${formats.join(", ")}.`
+      : `${fileName}: source.files: files of format ${formats.join("")} are read one a job.`,
+    "Files of one source are of one format, and of text: make a job of each.",
+  );
+}
+
 function formatOf(file: string, fileName: string): Format {
   const table = /\.(xlsx|parquet)$/i.exec(file)?.[1]?.toLowerCase();
   if (table === "xlsx" || table === "parquet") return table;

@@ -2,6 +2,8 @@
 export interface SourceSpec {
   /** Path of the file; `-` is standard input, which a run first copies to a private file. */
   readonly file: string;
+  /** Several files of one format, read in this order as if they were one; `file` is then the first of them. */
+  readonly files?: readonly string[];
   readonly format: "csv" | "ndjson" | "json" | "ldif";
   /** `auto` looks at the first bytes. Default `auto`. */
   readonly compression?: "auto" | "none" | "gzip";
@@ -21,6 +23,16 @@ export interface SourceSpec {
   readonly at?: string;
 }
 
+/** Of a database, only what changed. */
+export interface ChangedSince {
+  /** The column that says when, or in which order, rows changed; never NULL. */
+  readonly column: string;
+  /** Where to begin, as an earlier reading told it; undefined: everything is read. */
+  readonly value?: string;
+  /** Minutes before `value` that are read again; default 5 for times. */
+  readonly overlapMinutes?: number;
+}
+
 /** A file of a table's own form: read once, to lines of JSON in a private file. */
 export interface TableFileSpec {
   readonly file: string;
@@ -35,10 +47,10 @@ export interface TableFileSpec {
 
 /** A database that users are read from. Where its URL stands, never the URL itself: that may hold a password. */
 export interface DatabaseSpec {
-  readonly driver: "postgres" | "mysql" | "sqlite";
-  /** PostgreSQL, MySQL, MariaDB: the environment variable that holds the connection's URL. */
+  readonly driver: "postgres" | "mysql" | "sqlserver" | "mongodb" | "sqlite";
+  /** All but SQLite: the environment variable that holds the connection's URL. */
   readonly urlEnv?: string;
-  /** PostgreSQL, MySQL, MariaDB: a private file that holds the connection's URL. */
+  /** All but SQLite: a private file that holds the connection's URL. */
   readonly urlFile?: string;
   /** SQLite: path of the database. */
   readonly file?: string;
@@ -46,10 +58,18 @@ export interface DatabaseSpec {
   readonly table?: string;
   /** One SELECT, without ORDER BY. */
   readonly query?: string;
+  /** MongoDB: the collection or view. */
+  readonly collection?: string;
+  /** MongoDB: which documents, as extended JSON; default: all. */
+  readonly filter?: Readonly<Record<string, unknown>>;
+  /** MongoDB: the fields to read; default: all. Those of the key always come along. */
+  readonly fields?: readonly string[];
   /** Columns that together are unique and never NULL; rows are read in their order. */
   readonly key: readonly string[];
   /** Rows a page. */
   readonly pageRows: number;
+  /** Only what changed; default: everything. */
+  readonly changedSince?: ChangedSince;
   /** A certificate authority (PEM) that the server's certificate is checked against, instead of the system's. */
   readonly caFile?: string;
 }

@@ -20,8 +20,7 @@ function urlOf(driver: Driver): string {
 /** The rows that the query of a preset's page gives. */
 async function queried(name: string, driver: Driver): Promise<readonly Row[]> {
   const jobs = fenced(page(`docs/presets/${name}.md`), "yaml").map((block) => parse(block));
-  const { source } = jobs.find((job) => job.source?.database !== undefined);
-  expect(source.database.driver).toBe(driver);
+  const { source } = jobs.find((job) => job.source?.database?.driver === driver);
   return extractAll({ driver, query: source.database.query, key: source.database.key }, { url: urlOf(driver), pageRows: 50 });
 }
 

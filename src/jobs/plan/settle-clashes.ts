@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import type { Source } from "../../extract/source.ts";
 import type { Issue, SourceRef } from "../../model/index.ts";
 import { duplicateIssue, planIssue } from "../../transform/index.ts";
 import { CLAIM_KINDS, IDENTITY_ID_CLAIM, SUB_CLAIM } from "../row-planner.ts";
@@ -80,7 +82,7 @@ function settleClash(pass: PlanPass, clash: Clash, { positions, codes }: RowNote
     pass.ledger.put({ ...row, outcome });
     return;
   }
-  const issue = clash.heldBy === undefined ? takenIssue(kind) : duplicateIssue(kind, placeOf(positions.of(clash.heldBy).ref));
+  const issue = clash.heldBy === undefined ? takenIssue(kind) : duplicateIssue(kind, placeOf(positions.of(clash.heldBy).ref, pass.source));
   pass.tally.reject([issue]);
   pass.ledger.put({ ...row, outcome: { status: "rejected", issues: [issue] } });
 }
@@ -90,6 +92,7 @@ function takenIssue(kind: (typeof CLAIM_KINDS)[number]): Issue {
 }
 
 /** A JSON array's rows have no lines. */
-function placeOf({ line, row }: SourceRef): string {
-  return line > 0 ? `line ${line}` : `row ${row}`;
+function placeOf(ref: SourceRef, { fileOf }: Source): string {
+  const place = ref.line > 0 ? `line ${ref.line}` : `row ${ref.row}`;
+  return fileOf === undefined ? place : `${place} of ${basename(fileOf(ref))}`;
 }
