@@ -1,3 +1,4 @@
+export type { BeforeImage, BeforeImages } from "./existing/before-image.ts";
 export { type ExistingRule, poolNamesOf } from "./existing/existing-rule.ts";
 export { isTakenOver, type Origin } from "./existing/origin.ts";
 export type { IdentityPoolRoles, PrincipalTagMap } from "./identity-operations.ts";
