@@ -12,6 +12,7 @@ export const API_OF = {
   createGroup: "CreateGroup",
   getGroup: "GetGroup",
   updateGroup: "UpdateGroup",
+  deleteGroup: "DeleteGroup",
   linkProvider: "AdminLinkProviderForUser",
   disableUser: "AdminDisableUser",
   enableUser: "AdminEnableUser",

@@ -1,6 +1,7 @@
 import {
   AddCustomAttributesCommand,
   CreateGroupCommand,
+  DeleteGroupCommand,
   GetGroupCommand,
   type SchemaAttributeType,
   UpdateGroupCommand,
@@ -12,7 +13,7 @@ import { groupDefinition } from "./group-definition.ts";
 import { type OperationsOf, present } from "./operation.ts";
 
 /** What belongs to the pool and not to a user: groups and custom attributes. */
-export const POOL_RESOURCE_OPERATIONS: OperationsOf<"createGroup" | "getGroup" | "updateGroup" | "addAttributes"> = {
+export const POOL_RESOURCE_OPERATIONS: OperationsOf<"createGroup" | "getGroup" | "updateGroup" | "deleteGroup" | "addAttributes"> = {
   async createGroup({ cognito, poolId }, request, signal) {
     await cognito.send(new CreateGroupCommand({ UserPoolId: poolId, ...groupInput(request) }), sending(signal));
     return {};
@@ -25,6 +26,11 @@ export const POOL_RESOURCE_OPERATIONS: OperationsOf<"createGroup" | "getGroup" |
 
   async updateGroup({ cognito, poolId }, request, signal) {
     await cognito.send(new UpdateGroupCommand({ UserPoolId: poolId, ...groupInput(request) }), sending(signal));
+    return {};
+  },
+
+  async deleteGroup({ cognito, poolId }, { group }, signal) {
+    await cognito.send(new DeleteGroupCommand({ UserPoolId: poolId, GroupName: group }), sending(signal));
     return {};
   },
 

@@ -104,7 +104,7 @@ async function spoolInput(
   { plan, fresh }: Intention,
 ): Promise<string> {
   const path = join(folder.spool, "input");
-  const state = ledger.runs().at(-1)?.state;
+  const state = ledger.runs().findLast(({ kind }) => kind !== "undo")?.state;
   if ((state === "loading" && fresh !== true) || (state === "planned" && plan === true)) return path;
   await rm(path, { force: true });
   try {

@@ -12,6 +12,7 @@ import { PLAN_VERSION, type PlanReport } from "./plan/plan-report.ts";
 import { PlanTally } from "./plan/plan-tally.ts";
 import { compilePoolClaims, compileRowPlanner, existingRuleOf, type KeyedClaim } from "./row-planner.ts";
 import { planIdentityPool } from "./run/prepare-identity-pool.ts";
+import { runName } from "./run-name.ts";
 import type { PacedPool, Workplace } from "./workplace.ts";
 
 /** Plans a new run: reads the whole source and the pool's users, writes nothing to the pool. Gives the run and its report. */
@@ -86,11 +87,6 @@ export async function planJob(
   ledger.markRun(record.run, "planned", (workplace.now() - begun) / 1000, { rows: found.rows, plan: text });
   workplace.tell({ type: "plan", ...plan });
   return { record: ledger.run(record.run) as RunRecord, plan };
-}
-
-/** Names sort by time, and no two runs of a job have the same. */
-function runName(at: number, ordinal: number): string {
-  return `${new Date(at).toISOString().replace(/[-:]/g, "").replace(/\..*$/, "Z")}-${ordinal}`;
 }
 
 /** The names that the pool's users hold, page by page; one short page for an empty pool. */

@@ -20,4 +20,7 @@ export { loadUser } from "./steps/load-user.ts";
 export { runErrorOf } from "./steps/run-error-of.ts";
 export { hasMoreSteps, stepCounts, stepsOf } from "./steps/steps-of.ts";
 export { isTriggerFailure } from "./trigger-failure.ts";
+export { deleteUser } from "./undoing/delete-user.ts";
+export { listUser } from "./undoing/read-user.ts";
+export { restoreUser } from "./undoing/restore-user.ts";
 export { unhurriedPool } from "./unhurried-pool.ts";

@@ -2,7 +2,8 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Origin, RowProgress } from "../../load/index.ts";
 import { OUTCOME_STATUSES, type Outcome, type OutcomeCounts } from "../../model/index.ts";
 
-const COLUMNS = "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, origin, content, detail, identity_id, touched_at";
+const COLUMNS =
+  "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, origin, content, detail, identity_id, touched_at";
 
 const IN_POOL = "(sub IS NOT NULL OR outcome IN ('created', 'updated', 'unchanged', 'adopted'))";
 const MUST_ENROL = `id > ? AND id <= ? AND detail IS NOT NULL AND json_extract(detail, '$.mustEnrolTotp') AND ${IN_POOL}`;

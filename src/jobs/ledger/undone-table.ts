@@ -5,12 +5,14 @@ export const UNDONE_TABLE = `
 CREATE TABLE undone (
   id INTEGER PRIMARY KEY,
   run TEXT NOT NULL,
+  through_id INTEGER NOT NULL,
   sub TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('sending', 'deleted', 'restored', 'partly', 'gone', 'kept')),
   intent_at INTEGER,
   touched_at INTEGER,
   reason TEXT
 ) STRICT;
+CREATE INDEX undone_by_sub ON undone (sub);
 `;
 
 /** `partly`: some of what the run changed was restored; `gone`: somebody else had removed the user; `kept`: left as it is. */
@@ -22,6 +24,8 @@ export interface UndoneRow {
   readonly id: number;
   /** The undo. */
   readonly run: string;
+  /** The last row of `rows` that is older than the undo. */
+  readonly throughId: number;
   readonly sub: string;
   readonly state: UndoneState;
   /** Before the first call that changes the user. */
@@ -32,8 +36,9 @@ export interface UndoneRow {
   readonly reason?: string | undefined;
 }
 
-/** The states by which a row's content is no longer the pool's. */
-export const NO_LONGER_LOADED = "('deleted', 'restored', 'partly', 'gone')";
+/** SQL, true of a row of `rows` what it says of its user was not undone since, by the row's own undo or by that of an earlier one. */
+export const STILL_LOADED = `NOT EXISTS (SELECT 1 FROM undone WHERE undone.sub = rows.sub AND undone.id <= rows.id
+  AND rows.id <= undone.through_id AND undone.state IN ('deleted', 'restored', 'partly', 'gone'))`;
 
 /** The `undone` table. Not durable by itself: writes belong into a transaction. */
 export class UndoneTable {
@@ -44,13 +49,13 @@ export class UndoneTable {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#put = database.prepare(
-      "INSERT OR REPLACE INTO undone (id, run, sub, state, intent_at, touched_at, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO undone (id, run, through_id, sub, state, intent_at, touched_at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     );
     this.#get = database.prepare("SELECT * FROM undone WHERE id = ?");
   }
 
-  put({ id, run, sub, state, intentAt, touchedAt, reason }: UndoneRow): void {
-    this.#put.run(id, run, sub, state, wholeOrNull(intentAt), wholeOrNull(touchedAt), reason ?? null);
+  put({ id, run, throughId, sub, state, intentAt, touchedAt, reason }: UndoneRow): void {
+    this.#put.run(id, run, throughId, sub, state, wholeOrNull(intentAt), wholeOrNull(touchedAt), reason ?? null);
   }
 
   get(id: number): UndoneRow | undefined {
@@ -68,6 +73,7 @@ function undoneRowOf(row: Record<string, unknown>): UndoneRow {
   return {
     id: Number(row["id"]),
     run: String(row["run"]),
+    throughId: Number(row["through_id"]),
     sub: String(row["sub"]),
     state: row["state"] as UndoneState,
     intentAt: numberOrNone(row["intent_at"]),

@@ -1,6 +1,6 @@
 import type { PlannedUser } from "../../model/index.ts";
-import { type LinkedIdentity, linkedIdentities } from "../steps/linked-identities.ts";
 import type { PoolUser } from "../pool.ts";
+import { type LinkedIdentity, linkedIdentities } from "../steps/linked-identities.ts";
 
 /** A value before and after it was written; null: the user had, or was left with, none. */
 interface WrittenValue {

@@ -30,7 +30,7 @@ export async function findExisting(
 /** A sub is letters, digits and dashes; anything else is not put into a filter. */
 const SUB = /^[\w-]{1,64}$/;
 
-export async function listedBySub(pool: Pool, sub: string, signal: AbortSignal | undefined): Promise<PoolUser | undefined> {
+async function listedBySub(pool: Pool, sub: string, signal: AbortSignal | undefined): Promise<PoolUser | undefined> {
   if (!SUB.test(sub)) return undefined;
   const page = await pool.call("listUsers", { filter: `sub = "${sub}"`, limit: 1 }, signal);
   return page.ok ? page.users.find((user) => user.sub === sub) : undefined;

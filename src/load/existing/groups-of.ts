@@ -1,5 +1,5 @@
-import { runErrorOf } from "../steps/run-error-of.ts";
 import type { Pool } from "../pool.ts";
+import { runErrorOf } from "../steps/run-error-of.ts";
 
 /** All groups of a user, which is not billed. Throws RunError where they cannot be read. */
 export async function groupsOf(pool: Pool, username: string, signal: AbortSignal | undefined): Promise<readonly string[]> {

@@ -69,9 +69,7 @@ export async function takeOver(
   if (!isTriggerFailure(written.failure)) return failedOrStopped(written.failure, "update", "AdminUpdateUserAttributes");
   const after = await findExisting(pool, { username: progress.username, found: undefined }, rule.names, signal);
   const applied = after.kind === "user" && differencesOf(user.attributes, after.user.attributes, rule.names).names.length === 0;
-  return applied
-    ? taken(touched, held, "updated")
-    : { kind: "failed", step: "update", failure: { ...written.failure, kind: "permanent" } };
+  return applied ? taken(touched, held, "updated") : { kind: "failed", step: "update", failure: { ...written.failure, kind: "permanent" } };
 }
 
 /** Groups are listed, which is not billed, only where the plan gives some. */

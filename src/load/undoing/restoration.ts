@@ -1,7 +1,7 @@
 import type { BeforeImage } from "../existing/before-image.ts";
 import type { PoolNames } from "../existing/existing-rule.ts";
-import { linkedIdentities } from "../steps/linked-identities.ts";
 import type { PoolUser } from "../pool.ts";
+import { linkedIdentities } from "../steps/linked-identities.ts";
 
 type Link = BeforeImage["links"]["added"][number];
 
