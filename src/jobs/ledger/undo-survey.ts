@@ -107,7 +107,7 @@ function askedOf(row: Record<string, unknown>): AskedUser {
 const NEVER_SENT = `INSERT OR IGNORE INTO temp.never_sent SELECT l.id FROM import_lines l JOIN import_parts p ON p.part_id = l.part_id
   WHERE p.run = ? AND p.state IN ('writing', 'sealed', 'creating', 'created') AND l.again = 0`;
 
-const TAKEN = "r.origin IN ('adopted', 'updated')";
+const TAKEN = "coalesce(r.origin, '') IN ('adopted', 'updated')";
 
 /** An adoption that needed nothing but its look (progress 2) changed nobody. */
 const CANDIDATES = `
