@@ -104,8 +104,10 @@ async function spoolInput(
   { plan, fresh }: Intention,
 ): Promise<string> {
   const path = join(folder.spool, "input");
-  const state = ledger.runs().findLast(({ kind }) => kind !== "undo")?.state;
-  if ((state === "loading" && fresh !== true) || (state === "planned" && plan === true)) return path;
+  const { state, kind } = ledger.runs().findLast((run) => run.kind !== "undo") ?? {};
+  // The copy of an unfinished run is kept for it, also where a sync is about to be refused for its sake.
+  if (state === "loading" && kind === "load" && fresh !== true) return path;
+  if (state === "planned" && plan === true) return path;
   await rm(path, { force: true });
   try {
     await spoolStream(input, path);

@@ -54,9 +54,10 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
   await restoreLimits({ ledger, pool: paced.limits ?? paced.pool, tell: workplace.tell });
   const last = ledger.runs().findLast(({ kind }) => kind !== "undo");
   const unfinished = last?.state === "loading" ? last : undefined;
-  if (unfinished !== undefined && options.fresh !== true)
+  // A sync is not gone on with: the next one, or this run, finds what it left to do.
+  if (unfinished !== undefined && unfinished.kind === "load" && options.fresh !== true)
     return execute(open, paced, workplace, resumable(open, unfinished), true, options);
-  if (unfinished !== undefined) await abandon(open, paced, workplace, unfinished);
+  if (unfinished !== undefined) await abandonRun(open, paced, workplace, unfinished);
   const { record, plan } = options.plan === undefined ? await planJob(open, paced, workplace) : plannedBefore(open, options.plan);
   if (plan.rows === 0) {
     throw new RunError(
@@ -78,9 +79,10 @@ function refuseUnfinishedUndo(ledger: Ledger): void {
 const TIME_KEPT_MS = 5_000;
 
 /** Users that the run made are known to the next plan by their subs, so those are learned first. */
-async function abandon({ ledger, profile }: OpenJob, { pool }: PacedPool, workplace: Workplace, run: RunRecord): Promise<void> {
+export async function abandonRun({ ledger, profile }: OpenJob, { pool }: PacedPool, workplace: Workplace, run: RunRecord): Promise<void> {
   const record = { ...run, rows: run.rows ?? 0 };
-  if (ledger.rows.hasOpenSubs(record.firstId, record.rows)) await learnSubs({ ledger, record, profile, pool, workplace }, workplace.drain);
+  if (run.rows !== undefined && ledger.rows.hasOpenSubs(record.firstId, record.rows))
+    await learnSubs({ ledger, record, profile, pool, workplace }, workplace.drain);
   ledger.markRun(run.run, "abandoned", 0, { endedAt: workplace.wallClock() });
 }
 
@@ -148,11 +150,13 @@ async function execute(
     counted = workplace.now();
     return (counted - since) / 1000;
   };
+  await ledger.transaction(() => ledger.syncs.managePlanned(run.run));
   ledger.markRun(run.run, "loading", 0);
   told.tell({ type: "run", run: run.run, job: job.name, state: resumed ? "resumed" : "started", pool: profile.id });
   try {
     const done = plan.rows - ledger.unsettledRows(run);
     const progress = new Progress(done, plan.rows, workplace.now, told.tell, paced.throttles);
+    const existing = existingRuleOf(job.document.policies, profile);
     const contextWith = (before: BeforeImages | undefined) => ({
       job,
       folder,
@@ -162,7 +166,7 @@ async function execute(
       source: open.source,
       planner: compileRowPlanner(open.mapping, profile, job.document, true),
       profile,
-      existing: existingRuleOf(job.document.policies, profile),
+      existing,
       before,
       pool: paced.pool,
       generatePassword: () => generatePassword(profile.passwordPolicy, randomInt),
@@ -174,7 +178,9 @@ async function execute(
     let stillRaised: readonly RaisedLimit[];
     try {
       stillRaised = await withRaisedLimits({ ledger, pool: paced.limits ?? paced.pool, tell: told.tell }, paceOf(job, profile).raises, () =>
-        withBeforeImages(open, run.run, workplace.wallClock, (before) => loadRun(contextWith(before), workplace.drain)),
+        withBeforeImages(open, run.run, workplace.wallClock, existing.mode !== "leave", (before) =>
+          loadRun(contextWith(before), workplace.drain),
+        ),
       );
     } finally {
       clearInterval(timekeeper);

@@ -71,6 +71,7 @@ function added(first: BeforeImage, next: BeforeImage): BeforeImage {
     links: { added: union(first.links.added, next.links.added), removed: union(first.links.removed, next.links.removed) },
     ...((enabled ?? first.enabled) ? { enabled: enabled ?? (first.enabled as NonNullable<BeforeImage["enabled"]>) } : {}),
     ...(first.mfa || next.mfa ? { mfa: true } : {}),
+    ...(first.deleted || next.deleted ? { deleted: true } : {}),
   };
 }
 

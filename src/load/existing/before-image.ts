@@ -26,6 +26,8 @@ export interface BeforeImage {
   readonly enabled?: { readonly before: boolean; readonly wrote: boolean };
   /** True where second factors are switched on: what was on before is shown by no read that is not billed. */
   readonly mfa?: true;
+  /** True where the user is deleted, which nothing takes back. */
+  readonly deleted?: true;
 }
 
 /** Where before-images go. */
@@ -46,13 +48,18 @@ export function imageOfTakeOver(
 ): BeforeImage | undefined {
   const linked = linkedIdentities(held.attributes.get("identities"));
   const image: BeforeImage = {
-    attributes: Object.fromEntries([...update].map(([name, wrote]) => [name, { before: held.attributes.get(name) ?? null, wrote }])),
+    attributes: writtenValues(held, update),
     groups: { added: planned.groups.filter((group) => !groups.includes(group)), removed: [] },
     links: { added: planned.links.filter((link) => !linked.some((other) => isSame(other, link))).map(linkOf), removed: [] },
     ...(planned.enabled || !held.enabled ? {} : { enabled: { before: true, wrote: false } }),
     ...(planned.mfa?.sms || planned.mfa?.email ? { mfa: true as const } : {}),
   };
   return update.size + planned.groups.length + planned.links.length > 0 || !planned.enabled || image.mfa ? image : undefined;
+}
+
+/** The former values of what is written to a user; null: removed. */
+export function writtenValues(held: PoolUser, written: Iterable<readonly [name: string, value: string | null]>): BeforeImage["attributes"] {
+  return Object.fromEntries(Array.from(written, ([name, wrote]) => [name, { before: held.attributes.get(name) ?? null, wrote }]));
 }
 
 function linkOf({ provider, attribute, id }: WrittenLink): WrittenLink {

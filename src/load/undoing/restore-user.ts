@@ -30,7 +30,7 @@ const LOST_ANSWERS_AT_MOST = 5;
  */
 export async function restoreUser(pool: Pool, request: RestorationRequest, signal?: AbortSignal): Promise<Restored> {
   const listed = await readUser(pool, request, signal);
-  if (listed === undefined) return { state: "gone" };
+  if (listed === undefined) return request.image.deleted === true ? { state: "kept", reason: "deleted-by-run" } : { state: "gone" };
   if (listed.status === "EXTERNAL_PROVIDER") return { state: "kept", reason: "changed-since" };
   const plan = await planFor(pool, request, listed, signal);
   if (plan === undefined) return { state: "gone" };
