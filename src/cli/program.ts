@@ -11,6 +11,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["map", async () => (await import("./commands/map.ts")).mapCommand],
   ["plan", async () => (await import("./commands/plan.ts")).planCommand],
   ["run", async () => (await import("./commands/run.ts")).runCommand],
+  ["sync", async () => (await import("./commands/sync.ts")).syncCommand],
   ["invite", async () => (await import("./commands/invite.ts")).inviteCommand],
   ["undo", async () => (await import("./commands/undo.ts")).undoCommand],
   ["runs", async () => (await import("./commands/runs.ts")).runsCommand],
