@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Pool } from "../../../src/load/pool.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { fates } from "../../support/accounted.ts";
 import { Crash, mortal } from "../../support/crash.ts";
@@ -176,4 +177,21 @@ test("a user that a later run changed is kept until that run is undone", async (
   const first = await undoSmallJob(job.path, pool, { run: run.summary.run });
   expect(first.result).toMatchObject({ deleted: 1, kept: { "changed-since": 1 } });
   expect(await dumpPool(pool.endpoint, pool.userPoolId)).not.toEqual(before);
+});
+
+test("without the permission to delete, nobody is deleted and the error says which one it takes", async () => {
+  const { pool, job } = await loaded(ROWS.slice(0, 2), { route: "admin-api" });
+  const denied = (inner: Pool): Pool => ({
+    async call(operation, request, signal) {
+      if (operation !== "deleteUser") return inner.call(operation, request, signal);
+      return { ok: false, failure: { kind: "credentials", code: "AccessDeniedException", message: "made by the test" } };
+    },
+    serverTime: () => inner.serverTime(),
+  });
+  await expect(undoSmallJob(job.path, pool, { decorate: denied })).rejects.toMatchObject({
+    exit: "credentials",
+    hint: expect.stringContaining("cognito-idp:AdminDeleteUser"),
+  });
+  expect(await usernames(pool)).toHaveLength(3);
+  expect((await undoSmallJob(job.path, pool)).result).toMatchObject({ deleted: 2, kept: {} });
 });
