@@ -14,6 +14,7 @@ export const API_OF = {
   createGroup: "CreateGroup",
   getGroup: "GetGroup",
   updateGroup: "UpdateGroup",
+  deleteGroup: "DeleteGroup",
   linkProvider: "AdminLinkProviderForUser",
   disableUser: "AdminDisableUser",
   enableUser: "AdminEnableUser",

@@ -122,6 +122,7 @@ export const FAILURES: Readonly<Record<string, FailureRule>> = {
       addToGroup: "permanent",
       removeFromGroup: "permanent",
       listUsersInGroup: "permanent",
+      deleteGroup: "permanent",
       unlinkProvider: "permanent",
       readImportLog: "permanent",
       attachIdentity: "permanent",

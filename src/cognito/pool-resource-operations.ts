@@ -1,6 +1,7 @@
 import {
   AddCustomAttributesCommand,
   CreateGroupCommand,
+  DeleteGroupCommand,
   GetGroupCommand,
   ListGroupsCommand,
   ListUsersInGroupCommand,
@@ -16,7 +17,7 @@ import { type OperationsOf, present } from "./operation.ts";
 
 /** What belongs to the pool and not to a user: groups and custom attributes. */
 export const POOL_RESOURCE_OPERATIONS: OperationsOf<
-  "listGroups" | "listGroupMembers" | "createGroup" | "getGroup" | "updateGroup" | "addAttributes"
+  "listGroups" | "listGroupMembers" | "createGroup" | "getGroup" | "updateGroup" | "deleteGroup" | "addAttributes"
 > = {
   async listGroups({ cognito, poolId }, { token }, signal) {
     const answer = await cognito.send(new ListGroupsCommand({ UserPoolId: poolId, NextToken: token, Limit: 60 }), sending(signal));
@@ -41,6 +42,11 @@ export const POOL_RESOURCE_OPERATIONS: OperationsOf<
 
   async updateGroup({ cognito, poolId }, request, signal) {
     await cognito.send(new UpdateGroupCommand({ UserPoolId: poolId, ...groupInput(request) }), sending(signal));
+    return {};
+  },
+
+  async deleteGroup({ cognito, poolId }, { group }, signal) {
+    await cognito.send(new DeleteGroupCommand({ UserPoolId: poolId, GroupName: group }), sending(signal));
     return {};
   },
 

@@ -41,6 +41,7 @@ export const REPEATABLE: Readonly<Record<PoolOperation, Repeatable>> = {
   createUser: { again: false, why: "has no idempotency token: the second try would find its own user and call it a duplicate" },
   resendInvitation: { again: false, why: "would send a second message, and void the first one's password" },
   resetPassword: { again: false, why: "would send a second message, and void the first one's code" },
+  deleteGroup: { again: false, why: "a group of the same name that came since would be deleted instead" },
   createGroup: { again: false, why: "the second try would find its own group and call it somebody else's" },
   addAttributes: { again: false, why: "the second try is refused because of the attributes that the first has added" },
   linkProvider: { again: false, why: "the second try is refused although the link stands" },
