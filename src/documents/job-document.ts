@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ADJUSTABLE_CATEGORIES, type DatabaseSpec, DEFAULT_QUOTAS, type QuotaCategory, RunError, type SourceSpec } from "../model/index.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
 import { readDocument } from "./read-document.ts";
+import { verifySchema } from "./verify-schema.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
 /** Stands for input that is copied to a private file before it is read. */
@@ -207,6 +208,7 @@ const jobDocumentSchema = z
     policies: policiesSchema.prefault({}).describe("Decisions about users."),
     groups: groupsSchema,
     identityPool: identityPoolSchema.exactOptional(),
+    verify: verifySchema.exactOptional(),
     pace: paceSchema.prefault({}).describe("How much of the request limits to use."),
   })
   .meta({ id: "job", title: "poolferry job", description: "One migration: source, mapping, target and policies." });

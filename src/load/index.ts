@@ -1,3 +1,4 @@
+export { differencesOf } from "./existing/attribute-differences.ts";
 export { type ExistingRule, poolNamesOf } from "./existing/existing-rule.ts";
 export { isTakenOver, type Origin } from "./existing/origin.ts";
 export type { IdentityPoolRoles, PrincipalTagMap } from "./identity-operations.ts";
