@@ -149,8 +149,8 @@ export const FAILURES: Readonly<Record<string, FailureRule>> = {
     text: "Cognito does not allow it",
     source: "model",
     detail: true,
-    // An identity that has lost its last login takes no other.
-    only: { attachIdentity: "permanent" },
+    // An identity that has lost its last login takes no other; a sign-in is refused so for a wrong password or a disabled user.
+    only: { attachIdentity: "permanent", adminSignIn: "permanent", signIn: "permanent" },
   },
   OperationNotEnabledException: {
     kind: "fatal",

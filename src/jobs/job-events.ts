@@ -2,6 +2,7 @@ import type { LoadEvent } from "../load/index.ts";
 import type { OutcomeCounts } from "../model/index.ts";
 import type { InvitationEvent } from "./invite/invite-events.ts";
 import type { PlanReport } from "./plan/plan-report.ts";
+import type { VerifyEvent } from "./verify/verify-events.ts";
 
 /** The closing event of a run; its outcomes add up to `rows` once every row has one. */
 export interface RunSummary {
@@ -57,5 +58,6 @@ export type JobEvent =
       readonly code?: string;
     }
   | InvitationEvent
+  | VerifyEvent
   | LoadEvent
   | RunSummary;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { isTakenOver, type RowProgress } from "../../load/index.ts";
-import type { RunRecord } from "./run-record.ts";
 import { progressOf } from "./row-table.ts";
+import type { RunRecord } from "./run-record.ts";
 
 /** How a user came into the pool, as far as the ledger knows; `unknown` where more than one run made it. */
 export type UserRoute = "admin-api" | "import-job" | "taken-over" | "unknown";
@@ -72,10 +72,10 @@ export class LoadedUsers {
     return typeof at === "number" ? at : undefined;
   }
 
-  /** Subs of all users that the runs have had in hands, one a row. */
+  /** Subs of all users that the runs have had in hands; some come more than once. */
   *subs(): Generator<string> {
-    for (const { sub } of this.#database.prepare("SELECT sub FROM rows WHERE sub IS NOT NULL AND id <= ?").iterate(this.#upTo))
-      yield String(sub);
+    const all = "SELECT sub FROM rows WHERE sub IS NOT NULL AND id <= ? UNION ALL SELECT sub FROM users WHERE sub IS NOT NULL";
+    for (const { sub } of this.#database.prepare(all).iterate(this.#upTo)) yield String(sub);
   }
 
   close(): void {

@@ -15,7 +15,7 @@ export interface ExtraUsers {
 
 /** Sorts out whom the source does not account for, and keeps the subs of those whom nobody does. */
 export function findExtraUsers(database: DatabaseSync, table: PoolTable, loaded: LoadedUsers, federated: boolean): ExtraUsers {
-  database.exec("CREATE TABLE extras (id INTEGER PRIMARY KEY, sub TEXT NOT NULL) STRICT");
+  createExtras(database);
   const without = countOf(table.unaccounted(), () => true);
   if (without === 0) return { extra: 0, gone: 0, federated: 0 };
   for (const sub of loaded.subs()) {
@@ -33,8 +33,14 @@ export function findExtraUsers(database: DatabaseSync, table: PoolTable, loaded:
   return { extra, gone: without - extra - left, federated: left };
 }
 
+/** Room for the subs of those whom nobody accounts for. */
+function createExtras(database: DatabaseSync): void {
+  database.exec("CREATE TABLE IF NOT EXISTS extras (id INTEGER PRIMARY KEY, sub TEXT NOT NULL) STRICT");
+}
+
 /** The subs of those whom nobody accounts for. */
 export function* extraSubs(database: DatabaseSync): Generator<string> {
+  createExtras(database);
   for (const { sub } of database.prepare("SELECT sub FROM extras ORDER BY id").iterate()) yield String(sub);
 }
 

@@ -49,6 +49,19 @@ export class Findings {
     return Number(this.#database.prepare("SELECT count(*) AS n FROM findings").get()?.["n"]);
   }
 
+  /** How many rows are missing or different, and how many differ in what. */
+  counts(): { readonly missing: number; readonly different: number; readonly names: Readonly<Record<string, number>> } {
+    const of = (kind: string) => Number(this.#database.prepare("SELECT count(*) AS n FROM findings WHERE kind = ?").get(kind)?.["n"]);
+    const names = this.#database
+      .prepare("SELECT j.value AS name, count(*) AS n FROM findings f, json_each(f.names) j GROUP BY j.value ORDER BY j.value")
+      .all();
+    return {
+      missing: of("missing"),
+      different: of("different"),
+      names: Object.fromEntries(names.map(({ name, n }) => [String(name), Number(n)])),
+    };
+  }
+
   /** Up to `limit` findings after `row`, in source order. */
   after(row: number, limit: number): readonly Finding[] {
     return this.#database.prepare("SELECT * FROM findings WHERE row > ? ORDER BY row LIMIT ?").all(row, limit).map(findingOf);
@@ -58,7 +71,6 @@ export class Findings {
   *all(): Generator<Finding> {
     for (const row of this.#database.prepare("SELECT * FROM findings ORDER BY row").iterate()) yield findingOf(row);
   }
-
 }
 
 function findingOf(row: Record<string, unknown>): Finding {

@@ -60,8 +60,10 @@ export class GroupMembers {
 
   /** Who is not in a group that was planned; with `exact` also who is in one of the groups listed that was not. */
   *differing(exact: boolean): Generator<ComparedUser> {
-    const lacking = "SELECT sub FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM members m WHERE m.group_name = w.group_name AND m.sub = w.sub)";
-    const beyond = "SELECT sub FROM members m WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.group_name = m.group_name AND w.sub = m.sub)";
+    const lacking =
+      "SELECT sub FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM members m WHERE m.group_name = w.group_name AND m.sub = w.sub)";
+    const beyond =
+      "SELECT sub FROM members m WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.group_name = m.group_name AND w.sub = m.sub)";
     const subs = exact ? `${lacking} UNION ${beyond}` : `${lacking} GROUP BY sub`;
     for (const row of this.#database.prepare(`SELECT c.* FROM (${subs}) s JOIN compared c ON c.sub = s.sub`).iterate()) {
       yield { row: Number(row["row"]), line: Number(row["line"]), sub: String(row["sub"]), username: String(row["username"]) };

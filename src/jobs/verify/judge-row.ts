@@ -32,7 +32,8 @@ export interface NotExpected {
 /** Decides what is expected of a row, by the mapping and by what the ledger knows of its source key. */
 export function judgeRow({ planner, loaded: users, open }: VerifyContext, row: SourceRow): RowJudgement {
   const decision = planner(row);
-  const found = decision.sourceKey === "" ? undefined : users.find(decision.sourceKey);
+  const sourceKey = decision.kind === "load" ? decision.user.sourceKey : decision.sourceKey;
+  const found = sourceKey === "" ? undefined : users.find(sourceKey);
   const loaded = found?.state === "none" ? undefined : found;
   if (decision.kind !== "load") {
     const why = loaded !== undefined ? "withoutPlan" : decision.kind === "skip" ? "skipped" : "rejected";

@@ -29,7 +29,11 @@ export async function listPool(
     } while (token !== undefined);
   };
   if (users.estimated <= SERIAL_USERS_AT_MOST) await chain(undefined, signal);
-  else await allChains(FIRST_DIGITS.map((digit) => (stop) => chain(`sub ^= "${digit}"`, stop)), signal);
+  else
+    await allChains(
+      FIRST_DIGITS.map((digit) => (stop) => chain(`sub ^= "${digit}"`, stop)),
+      signal,
+    );
   return pages;
 }
 

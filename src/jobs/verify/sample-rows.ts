@@ -1,6 +1,6 @@
 import { KeyHash } from "../plan/key-hash.ts";
-import { judgeRow } from "./judge-row.ts";
 import type { PassCounts } from "./compare-pass.ts";
+import { judgeRow } from "./judge-row.ts";
 import type { UserNames } from "./look-up-user.ts";
 import type { VerifyContext } from "./verify-context.ts";
 

@@ -18,7 +18,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything that signing in takes, read from the environment before the first call. Throws RunError `usage` where something is not set. */
 export function readCanaries({ canaries, clientId, clientSecretEnv, flow }: VerifySettings, environment: Environment): readonly Canary[] {
-  const clientSecret = clientSecretEnv === undefined ? undefined : new Secret(variable(environment, clientSecretEnv, "the client's secret"));
+  const clientSecret =
+    clientSecretEnv === undefined ? undefined : new Secret(variable(environment, clientSecretEnv, "the client's secret"));
   return canaries.map(({ username, passwordEnv, clientIdEnv }) => ({
     operation: flow === "admin" ? "adminSignIn" : "signIn",
     passwordEnv,

@@ -1,6 +1,6 @@
-import type { CanaryResult } from "./sign-in-canaries.ts";
 import type { NotExpected } from "./judge-row.ts";
 import type { SettledRows } from "./settle-unconfirmed.ts";
+import type { CanaryResult } from "./sign-in-canaries.ts";
 
 /** What a verification found, in counts; verify.json holds the same. */
 export interface Verification {

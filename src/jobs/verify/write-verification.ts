@@ -17,11 +17,22 @@ export interface VerifyFiles {
 
 /** One line of verify.ndjson. */
 export type FindingLine =
-  | { readonly kind: "missing" | "different"; readonly row: number; readonly line: number; readonly sub?: string; readonly names: readonly string[] }
+  | {
+      readonly kind: "missing" | "different";
+      readonly row: number;
+      readonly line: number;
+      readonly sub?: string;
+      readonly names: readonly string[];
+    }
   | { readonly kind: "extra"; readonly sub: string };
 
 /** Writes what the latest verification of a job found, each file whole or not at all. */
-export async function writeVerification(folder: StateFolder, result: Verification, at: number, lines: Iterable<FindingLine>): Promise<VerifyFiles> {
+export async function writeVerification(
+  folder: StateFolder,
+  result: Verification,
+  at: number,
+  lines: Iterable<FindingLine>,
+): Promise<VerifyFiles> {
   const files: VerifyFiles = { report: join(folder.path, "verify.json"), findings: join(folder.path, "verify.ndjson") };
   await writeAtomically(files.findings, async (file) => {
     let chunk: string[] = [];
