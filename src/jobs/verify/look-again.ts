@@ -40,7 +40,8 @@ export async function lookAgain(context: VerifyContext, listed: Listed): Promise
     groups?.clear();
     await comparePass(context, table, only);
     await compareGroups(context);
-    if (!oneByOne) return;
+    // A whole list that shows nothing new is no list that lags.
+    if (!oneByOne && findings.count() + doubts.count("nowhere") === open) return;
   }
 }
 
