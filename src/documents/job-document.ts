@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ADJUSTABLE_CATEGORIES, type DatabaseSpec, DEFAULT_QUOTAS, type QuotaCategory, RunError, type SourceSpec } from "../model/index.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
 import { readDocument } from "./read-document.ts";
+import { syncSchema } from "./sync-schema.ts";
 import { verifySchema } from "./verify-schema.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
@@ -208,6 +209,7 @@ const jobDocumentSchema = z
     policies: policiesSchema.prefault({}).describe("Decisions about users."),
     groups: groupsSchema,
     identityPool: identityPoolSchema.exactOptional(),
+    sync: syncSchema,
     verify: verifySchema.exactOptional(),
     pace: paceSchema.prefault({}).describe("How much of the request limits to use."),
   })

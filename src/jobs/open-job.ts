@@ -108,8 +108,10 @@ async function spoolInput(
   // Named so that it is removed with the leftovers of a killed process.
   if (looksOnly === true) return spoolTo(join(folder.spool, "looked-at.tmp"), input);
   const path = join(folder.spool, "input");
-  const state = ledger.runs().at(-1)?.state;
-  if ((state === "loading" && fresh !== true) || (state === "planned" && plan === true)) return path;
+  const { state, kind } = ledger.runs().at(-1) ?? {};
+  // The copy of an unfinished run is kept for it, also where a sync is about to be refused for its sake.
+  if (state === "loading" && kind === "load" && fresh !== true) return path;
+  if (state === "planned" && plan === true) return path;
   return spoolTo(path, input);
 }
 

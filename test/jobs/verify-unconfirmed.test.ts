@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { readJob } from "../../src/jobs/job.ts";
+import { Ledger } from "../../src/jobs/ledger/ledger.ts";
 import { readReport } from "../../src/jobs/read-state.ts";
 import type { RunReport } from "../../src/jobs/report/run-report.ts";
+import { stateFolderAt } from "../../src/jobs/state-folder.ts";
 import type { Pool } from "../../src/load/index.ts";
 import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
 import { expectAccounted, fates } from "../support/accounted.ts";
@@ -172,6 +174,26 @@ test("a list that lags is looked at again before anybody is called missing or di
   expect(verification).toMatchObject({ compared: 6, equal: 6, missing: 0, different: 0, extra: 0 });
   expect(exitCode).toBe(0);
   expect(sleeps).toBe(2);
+});
+
+test("a user that turns out to be there is one that syncs know of, also where they learned from the run before", async () => {
+  const it = await unconfirmed(PLAIN);
+  const kept = (look: (ledger: Ledger) => number) => {
+    const ledger = Ledger.open(stateFolderAt(join(it.job.folder, ".poolferry", "small")).ledger);
+    try {
+      return look(ledger);
+    } finally {
+      ledger.close();
+    }
+  };
+  const learn = (ledger: Ledger) => {
+    ledger.users.learn(0);
+    return ledger.users.countThere();
+  };
+  expect(kept(learn)).toBe(0);
+  await verifySmallJob(it.job.path, it.pool);
+  expect(kept((ledger) => [...ledger.users.all()].filter(({ origin, sub }) => origin === "created" && sub !== undefined).length)).toBe(6);
+  expect(kept(learn)).toBe(6);
 });
 
 test("a sample leaves unconfirmed rows as they are", async () => {

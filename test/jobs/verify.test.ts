@@ -109,6 +109,31 @@ test("a lost link is a difference only where links are asked for, and groups onl
   expect((await verifySmallJob(job.path, pool, { groups: true })).verification.names).toEqual({ groups: 1 });
 });
 
+test("what the pool owns by now is not compared, and what a sync would take back is", async () => {
+  const ownership = { name: "pool", phone_number: "initial-only", enabled: "pool" };
+  const rows = [importable(1, { groups: ["readers"], google: "g-1" }), importable(2, { phone: "+15550100", phoneVerified: true })];
+  const it = await loaded(rows, { route: "admin-api", sync: { ownership, links: "exact" } });
+  const { pool, job } = it;
+  await setAttribute(it, "user-1", "name", "Chosen");
+  await setAttribute(it, "user-2", "phone_number", "+15550199");
+  await pool.call("AdminDisableUser", { Username: "user-2" });
+  expect((await verifySmallJob(job.path, pool, { groups: true, links: true })).exitCode).toBe(0);
+  await pool.call("AdminAddUserToGroup", { Username: "user-2", GroupName: "readers" });
+  await pool.call("AdminAddUserToGroup", { Username: "user-2", GroupName: "writers" });
+  await pool.call("AdminLinkProviderForUser", {
+    DestinationUser: { ProviderName: "Cognito", ProviderAttributeValue: "user-2" },
+    SourceUser: { ProviderName: "Google", ProviderAttributeName: "Cognito_Subject", ProviderAttributeValue: "g-2" },
+  });
+  const { lines } = await verifySmallJob(job.path, pool, { groups: true, links: true });
+  expect(lines).toMatchObject([{ row: 2, names: ["groups", "links"] }]);
+});
+
+test("groups and links beyond the plan are no difference where the job only adds", async () => {
+  const it = await loaded([importable(1, { groups: ["readers"] }), importable(2)], { sync: { groups: "add-only" } });
+  await it.pool.call("AdminAddUserToGroup", { Username: "user-2", GroupName: "readers" });
+  expect((await verifySmallJob(it.job.path, it.pool, { groups: true, links: true })).exitCode).toBe(0);
+});
+
 test("a user of the same name that somebody made anew is not the one that was loaded", async () => {
   const { pool, job } = await loaded(five(), { route: "admin-api" });
   await pool.call("AdminDeleteUser", { Username: "user-2" });

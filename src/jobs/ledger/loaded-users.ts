@@ -11,7 +11,7 @@ export interface LoadedUser {
   /** Its `ref` is that of the run. */
   readonly progress: RowProgress;
   readonly run: RunRecord;
-  /** `loaded`: in the pool by our knowledge; `unconfirmed`: it may be; `none`: a call was lost, or refused before there was a user. */
+  /** `loaded`: in the pool by our knowledge; `unconfirmed`: it may be; `none`: no user came of it, or it was deleted by us. */
   readonly state: "loaded" | "unconfirmed" | "none";
 }
 
@@ -25,6 +25,7 @@ export class LoadedUsers {
   readonly #find;
   readonly #made;
   readonly #importIntent;
+  readonly #deleted;
 
   /** Builds an index for the time of the look-up; `close` drops it. `runs` are the ledger's, oldest first. */
   constructor(database: DatabaseSync, runs: readonly RunRecord[]) {
@@ -45,6 +46,7 @@ export class LoadedUsers {
       `SELECT count(*) AS n, sum(r.id IN (SELECT id FROM temp.imported)) AS imported FROM rows r
        WHERE r.source_key = ? AND r.id <= ? AND r.origin = 'created' AND (r.outcome IN ('created', 'failed') OR r.outcome IS NULL)`,
     );
+    this.#deleted = database.prepare("SELECT 1 FROM users WHERE source_key = ? AND state = 'deleted'");
     this.#importIntent = database.prepare("SELECT intent_at FROM temp.imported WHERE id = ?");
   }
 
@@ -54,7 +56,7 @@ export class LoadedUsers {
     const run = row && this.#runs.findLast(({ firstId }) => firstId < Number(row["id"]));
     if (row === undefined || run === undefined) return undefined;
     const progress = progressOf(row, run.firstId);
-    return { progress, run, state: stateOf(progress) };
+    return { progress, run, state: this.#deleted.get(sourceKey) === undefined ? stateOf(progress) : "none" };
   }
 
   /** By which route the user of a source key was made. */

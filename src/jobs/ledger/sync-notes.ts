@@ -1,5 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 
+const PLANNED_GROUPS = "planned-groups";
+
 /** What syncs remember beside users: groups that are ours to give, rows that are left alone, and guards that were overridden. */
 export class SyncNotes {
   readonly #database: DatabaseSync;
@@ -21,6 +23,19 @@ export class SyncNotes {
   manageGroups(names: Iterable<string>): void {
     const insert = this.#database.prepare("INSERT OR IGNORE INTO managed_groups VALUES (?)");
     for (const name of names) insert.run(name);
+  }
+
+  /** Keeps the groups of the latest plan until a run begins to execute it. */
+  notePlanned(run: string, groups: readonly string[]): void {
+    this.#database.prepare("INSERT OR REPLACE INTO marks VALUES (?, ?)").run(PLANNED_GROUPS, JSON.stringify({ run, groups }));
+  }
+
+  /** The run is about to give these groups to users. */
+  managePlanned(run: string): void {
+    const noted = this.#database.prepare("SELECT value FROM marks WHERE name = ?").get(PLANNED_GROUPS)?.["value"];
+    const planned =
+      noted === undefined ? undefined : (JSON.parse(String(noted)) as { readonly run: string; readonly groups: readonly string[] });
+    if (planned?.run === run) this.manageGroups(planned.groups);
   }
 
   /** Rows whose user the pool has from elsewhere and the job leaves alone: source key -> content hash as it was then. */

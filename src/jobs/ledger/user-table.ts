@@ -70,6 +70,25 @@ export class UserTable {
     this.#put.run(sourceKey, sub ?? null, username, content, origin, state, missingRuns, Math.floor(changedAt), rowId);
   }
 
+  /** How many users are in the pool by what is known. */
+  countThere(): number {
+    return Number(this.#database.prepare("SELECT count(*) AS n FROM users WHERE state <> 'deleted'").get()?.["n"]);
+  }
+
+  /** The users that `countThere` counts, ordered by source key, with what a comparison needs of all of them. */
+  *there(): Generator<Pick<KeptUser, "sourceKey" | "content" | "state">> {
+    const rows = this.#database.prepare("SELECT source_key, content, state FROM users WHERE state <> 'deleted' ORDER BY source_key");
+    for (const row of rows.iterate()) {
+      yield { sourceKey: row["source_key"] as string, content: row["content"] as string, state: row["state"] as UserState };
+    }
+  }
+
+  /** The subs of the users that `there` gives, in its order; empty where one is not known. */
+  *subsThere(): Generator<string> {
+    const rows = this.#database.prepare("SELECT coalesce(sub, '') AS sub FROM users WHERE state <> 'deleted' ORDER BY source_key");
+    for (const row of rows.iterate()) yield row["sub"] as string;
+  }
+
   /** All users, ordered by source key. The table must not be written to meanwhile. */
   *all(): Generator<KeptUser> {
     for (const row of this.#database.prepare("SELECT * FROM users ORDER BY source_key").iterate()) yield keptUserOf(row);

@@ -5,30 +5,34 @@ import type { UserRoute } from "../ledger/loaded-users.ts";
 import { acceptedStatuses } from "./accepted-statuses.ts";
 
 export interface ComparisonOptions {
-  /** Attributes that are the pool's own by now (`pool`, `initial-only`), and therefore not compared. */
-  readonly notCompared: ReadonlySet<string>;
-  /** Whether linked identities are compared: `exact` also counts those that the source does not give. */
-  readonly links: "off" | "planned" | "exact";
+  /** What the source still decides once a user is there; what else it says is the pool's own by now, and not compared. */
+  readonly follows: (name: string) => boolean;
+  /** Whether linked identities are compared. */
+  readonly links: boolean;
+  /** Providers of which a user has no other identity than the planned ones. */
+  readonly exactProviders: ReadonlySet<string>;
 }
 
 /** Names what lies between a planned user and the pool's: attributes, and `username`, `status`, `enabled`, `links`; sorted. */
 export type UserComparison = (planned: PlannedUser, held: PoolUser, route: UserRoute) => readonly string[];
 
 /** Prepares the comparison for a pool; attributes that the plan does not name are nobody's business here. */
-export function compileUserComparison(profile: PoolProfile, { notCompared, links }: ComparisonOptions): UserComparison {
+export function compileUserComparison(profile: PoolProfile, { follows, links, exactProviders }: ComparisonOptions): UserComparison {
   const names = poolNamesOf(profile);
   const namesOf = compileUserNames(profile);
   const fold = foldOf(profile);
   const identityOf = compileLinkIdentity(profile);
   return (planned, held, route) => {
-    const differing = differencesOf(planned.attributes, held.attributes, names).names.filter((name) => !notCompared.has(name));
+    const differing = differencesOf(planned.attributes, held.attributes, names).names.filter(follows);
     if (!namesOf(held).includes(fold(planned.username))) differing.push("username");
-    if (planned.enabled !== held.enabled) differing.push("enabled");
+    if (planned.enabled !== held.enabled && follows("enabled")) differing.push("enabled");
     if (acceptedStatuses(planned, route)?.has(held.status) === false) differing.push("status");
-    if (links !== "off") {
-      const there = new Set(linkedIdentities(held.attributes.get("identities")).map(identityOf));
-      const lacking = planned.links.some((link) => !there.has(identityOf(link)));
-      if (lacking || (links === "exact" && there.size > planned.links.length)) differing.push("links");
+    if (links) {
+      const there = linkedIdentities(held.attributes.get("identities"));
+      const known = new Set(there.map(identityOf));
+      const wanted = new Set(planned.links.map(identityOf));
+      const beyond = there.some((identity) => exactProviders.has(identity.provider) && !wanted.has(identityOf(identity)));
+      if (beyond || planned.links.some((link) => !known.has(identityOf(link)))) differing.push("links");
     }
     return differing.sort();
   };

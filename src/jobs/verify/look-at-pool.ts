@@ -37,7 +37,7 @@ export async function verifyAll(context: VerifyContext, federated: boolean): Pro
   const beyond = findExtraUsers(database, table, loaded, federated);
   await compareGroups(context);
   await lookAgain(context, { pages, users: table.count });
-  const settled = await settleUnconfirmed(open.ledger, doubts);
+  const settled = await settleUnconfirmed(open.ledger, doubts, workplace.wallClock());
   await refreshReports(open);
   return { counts, beyond, listed: table.count, settled };
 }

@@ -18,15 +18,15 @@ export interface SettledRows {
   readonly unconfirmed: number;
 }
 
-/** Gives rows that runs left unconfirmed the outcome that the pool shows, durably; of the others nothing is claimed. */
-export async function settleUnconfirmed(ledger: Ledger, doubts: DoubtfulRows): Promise<SettledRows> {
+/** Gives rows that runs left unconfirmed the outcome that the pool shows at `at` (epoch ms), durably; of the others nothing is claimed. */
+export async function settleUnconfirmed(ledger: Ledger, doubts: DoubtfulRows, at: number): Promise<SettledRows> {
   let created = 0;
   for (const doubt of ["there", "nowhere"] as const) {
     for (let last = 0; ; ) {
       const rows = doubts.after(doubt, last, CHUNK);
       if (rows.length === 0) break;
       await ledger.transaction(() => {
-        for (const row of rows) if (settle(ledger, row) === "created") created++;
+        for (const row of rows) if (settle(ledger, row, at) === "created") created++;
       });
       last = rows.at(-1)?.row ?? last;
     }
@@ -35,13 +35,20 @@ export async function settleUnconfirmed(ledger: Ledger, doubts: DoubtfulRows): P
   return { created, unfinished: there - created, notInPool: doubts.count("nowhere"), unconfirmed: doubts.count("unlike") };
 }
 
-function settle(ledger: Ledger, { run, runRow, doubt, sub, moreSteps }: DoubtfulRow): Outcome["status"] | undefined {
+function settle(ledger: Ledger, { run, runRow, doubt, sub, moreSteps }: DoubtfulRow, at: number): Outcome["status"] | undefined {
   const record = ledger.run(run);
   const progress = record && ledger.rows.known(record.firstId, runRow, runRow).get(runRow);
   if (record === undefined || progress?.outcome?.status !== "unconfirmed") return undefined;
   const settled = doubt === "there" && sub !== undefined ? foundRow(progress, sub, moreSteps) : lostRow(progress);
   ledger.rows.put(record.firstId, settled);
+  if (settled.outcome?.status === "created") keepUser(ledger, settled, record.firstId + runRow, at);
   return settled.outcome?.status;
+}
+
+/** A sync has passed this row by when it learned from the runs, because nobody knew then what had become of it. */
+function keepUser(ledger: Ledger, { sourceKey, sub, username, content = "" }: RowProgress, rowId: number, at: number): void {
+  if ((ledger.users.get(sourceKey)?.rowId ?? 0) > rowId) return;
+  ledger.users.put({ sourceKey, sub, username, content, origin: "created", state: "present", missingRuns: 0, changedAt: at, rowId });
 }
 
 function foundRow(progress: RowProgress, sub: string, moreSteps: boolean): RowProgress {

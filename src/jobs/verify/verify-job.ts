@@ -4,6 +4,7 @@ import { EXIT_CODES, RunError } from "../../model/index.ts";
 import { foldOf } from "../../transform/index.ts";
 import type { OpenJob } from "../open-job.ts";
 import { compileRowPlanner } from "../row-planner.ts";
+import { followRuleOf, followsEnabled } from "../sync/follow-rule.ts";
 import type { PacedPool, Workplace } from "../workplace.ts";
 import { compileUserComparison, compileUserNames } from "./compare-user.ts";
 import { DoubtfulRows } from "./doubtful-rows.ts";
@@ -95,6 +96,8 @@ function contextOf(
 ): VerifyContext {
   const { mapping, profile, job } = open;
   const namesOf = compileUserNames(profile);
+  const rule = followRuleOf(job, profile, new Set());
+  const follows = (name: string) => (name === "enabled" ? followsEnabled(job) : rule.ownershipOf(name) === "source");
   return {
     open,
     paced,
@@ -102,13 +105,13 @@ function contextOf(
     // What a run loaded was checked then, and a pool that has changed since changes no plan of it.
     planner: compileRowPlanner(mapping, profile, job.document, true),
     loaded,
-    compare: compileUserComparison(profile, { notCompared: new Set(), links: links ? "planned" : "off" }),
+    compare: compileUserComparison(profile, { follows, links, exactProviders: new Set(rule.revocableLinks.keys()) }),
     fold: foldOf(profile),
     database,
     findings: new Findings(database),
     doubts: new DoubtfulRows(database),
     groups: groups ? new GroupMembers(database) : undefined,
-    exactGroups: false,
+    exactGroups: job.document.sync.groups === "exact",
     newTable: () => new PoolTable(database, namesOf),
   };
 }
