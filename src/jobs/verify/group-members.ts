@@ -24,11 +24,12 @@ export class GroupMembers {
     this.#member = database.prepare("INSERT OR IGNORE INTO members VALUES (?, ?)");
   }
 
-  /** Forgets everybody. */
+  /** Forgets everybody, but not which groups were ever planned for somebody. */
   clear(): void {
     this.#database.exec(
       `CREATE TABLE IF NOT EXISTS compared (sub TEXT PRIMARY KEY, row INTEGER NOT NULL, line INTEGER NOT NULL, username TEXT NOT NULL) STRICT, WITHOUT ROWID;
        CREATE TABLE IF NOT EXISTS wanted (group_name TEXT, sub TEXT, PRIMARY KEY (group_name, sub)) STRICT, WITHOUT ROWID;
+       CREATE TABLE IF NOT EXISTS known (group_name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
        CREATE TABLE IF NOT EXISTS members (group_name TEXT, sub TEXT, PRIMARY KEY (group_name, sub)) STRICT, WITHOUT ROWID;
        DELETE FROM compared; DELETE FROM wanted; DELETE FROM members;`,
     );
@@ -40,9 +41,13 @@ export class GroupMembers {
     for (const group of groups) this.#wanted.run(group, sub);
   }
 
-  /** Lists the members of every group that somebody should be in. A group that does not exist has none. */
-  async list(pool: Pool, signal: AbortSignal): Promise<void> {
-    const groups = this.#database.prepare("SELECT DISTINCT group_name FROM wanted ORDER BY group_name").all();
+  /**
+   * Lists the members of every group that somebody should be in; with `exact` also of those that somebody should have been in at an
+   * earlier look, since whoever is left may be in one of them. A group that does not exist has no members.
+   */
+  async list(pool: Pool, exact: boolean, signal: AbortSignal): Promise<void> {
+    this.#database.exec("INSERT OR IGNORE INTO known SELECT DISTINCT group_name FROM wanted");
+    const groups = this.#database.prepare(`SELECT DISTINCT group_name FROM ${exact ? "known" : "wanted"} ORDER BY group_name`).all();
     for (const row of groups) {
       const group = String(row["group_name"]);
       let token: string | undefined;
