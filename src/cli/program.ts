@@ -11,6 +11,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["map", async () => (await import("./commands/map.ts")).mapCommand],
   ["plan", async () => (await import("./commands/plan.ts")).planCommand],
   ["run", async () => (await import("./commands/run.ts")).runCommand],
+  ["sync", async () => (await import("./commands/sync.ts")).syncCommand],
   ["verify", async () => (await import("./commands/verify.ts")).verifyCommand],
   ["invite", async () => (await import("./commands/invite.ts")).inviteCommand],
   ["runs", async () => (await import("./commands/runs.ts")).runsCommand],

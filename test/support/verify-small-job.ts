@@ -8,6 +8,7 @@ import { type VerifyOptions, type VerifyResult, verifyJob } from "../../src/jobs
 import type { FindingLine } from "../../src/jobs/verify/write-verification.ts";
 import type { Workplace } from "../../src/jobs/workplace.ts";
 import { type Pool, type PoolOperation, retryingPool } from "../../src/load/index.ts";
+import type { Mortal } from "./crash.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
 
 export interface SmallVerification extends VerifyResult {
@@ -25,11 +26,13 @@ export interface SmallVerifyOptions extends Partial<VerifyOptions> {
   /** Goes over the pool's own figure. */
   readonly estimatedUsers?: number;
   readonly onSleep?: () => Promise<void>;
+  /** The process that verifies, which may die. */
+  readonly mortal?: Mortal;
 }
 
 /** Verifies a job in this process, on the sandbox's own clock. */
 export async function verifySmallJob(path: string, pool: SandboxPool, options: SmallVerifyOptions = {}): Promise<SmallVerification> {
-  const { source, decorate, estimatedUsers, onSleep, ...given } = options;
+  const { source, decorate, estimatedUsers, onSleep, mortal, ...given } = options;
   const { speed } = pool.sandbox.clock;
   const job = await readJob(path, { source });
   const connection = pool.connect();
@@ -54,7 +57,8 @@ export async function verifySmallJob(path: string, pool: SandboxPool, options: S
       looksOnly: true,
     });
     try {
-      const adapter = decorate?.(connection.pool) ?? connection.pool;
+      const adapter = mortal?.pool(connection.pool) ?? decorate?.(connection.pool) ?? connection.pool;
+      const ledger = mortal?.ledger(opened.ledger) ?? opened.ledger;
       const counted: Pool = {
         call(operation, request, signal) {
           calls.push(operation);
@@ -64,7 +68,7 @@ export async function verifySmallJob(path: string, pool: SandboxPool, options: S
       };
       const paced = { pool: retryingPool(counted, { sleep, random: () => 0.5 }), rates: profile.quotas, throttles: () => 0 };
       const defaults = { groups: false, links: false, federated: false, allowExtra: false, canaries: [] };
-      const result = await verifyJob(opened, paced, workplace, { ...defaults, ...given });
+      const result = await verifyJob({ ...opened, ledger }, paced, workplace, { ...defaults, ...given });
       const text = await readFile(join(job.stateFolder, "verify.ndjson"), "utf8");
       const lines = text
         .split("\n")
