@@ -10,6 +10,7 @@ const BENCHMARKS = [
   "admin-route.ts",
   "admin-throughput.ts",
   "mixed-steps.ts",
+  "verify.ts",
   "cel-mapping.ts",
   "sandbox-cost.ts",
   "extraction.ts",
