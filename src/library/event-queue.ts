@@ -7,7 +7,7 @@ export type OperationEvent = JobEvent | { readonly type: "missed"; readonly even
 /** Events that wait for a reader; of older ones the number alone is kept. */
 const MOST_WAITING = 10_000;
 /** Of these a newer one says all that an older one did. */
-const REPLACED: ReadonlySet<string> = new Set(["extracting", "planning", "progress"]);
+const REPLACED: ReadonlySet<string> = new Set(["extracting", "planning", "listing", "verifying", "progress"]);
 
 /** Events on their way to one reader, who may be slow or never come: whoever tells them never waits, and memory is bounded. */
 export class EventQueue {

@@ -31,9 +31,9 @@ export interface OperationOptions extends GivenTarget, JobChoices {
 export type InEnvironment<Options> = Options & { readonly environment: Environment };
 
 /** What an operation that writes takes: its caller's leave. Exactly one of the two is needed. */
-export interface Leave<Plan> {
+export interface Leave<Asked extends readonly unknown[]> {
   /** Writes without asking. */
   readonly yes?: boolean | undefined;
   /** Asked once before the first write; anything but true ends the operation with `refused`. */
-  readonly confirm?: ((plan: Plan, resumed: boolean) => boolean | Promise<boolean>) | undefined;
+  readonly confirm?: ((...asked: Asked) => boolean | Promise<boolean>) | undefined;
 }

@@ -7,7 +7,7 @@ import { EventQueue, type OperationEvent } from "./event-queue.ts";
  *
  * - It begins by itself, and goes on whether its events are read or not. What is rejected is always a RunError.
  * - `for await` reads the events once, in order, and ends with the operation; where that fails, the loop throws the same RunError.
- * - A reader who is slow keeps nobody up. Of `extracting`, `planning` and `progress` the newest waits; of all others the latest
+ * - A reader who is slow keeps nobody up. Of what tells how far it is (`planning`, `progress` and such) the newest waits; of all others the latest
  *   10,000, and `missed` says how many older ones there were. Nothing is lost for good: runs/<run>/events.ndjson has them all.
  * - Leaving the loop leaves the events alone. What stops the work is the `signal` of its options.
  */

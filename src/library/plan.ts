@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { PlanReport } from "../jobs/plan/plan-report.ts";
 import { planJob } from "../jobs/plan-job.ts";
 import { refuseUnfinishedRun } from "../jobs/unfinished-run.ts";
-import type { JobInput } from "./job-input.ts";
+import { type JobInput, readJobInput } from "./job-input.ts";
 import { type Operation, startOperation } from "./operation.ts";
 import type { InEnvironment, OperationOptions } from "./operation-options.ts";
 import { withJob } from "./with-job.ts";
@@ -14,12 +14,17 @@ export interface PlanResult {
 }
 
 /** See `plan` of the package. */
-export function startPlan(job: JobInput, options: InEnvironment<OperationOptions>): Operation<PlanResult> {
+export function startPlan(input: JobInput, options: InEnvironment<OperationOptions>): Operation<PlanResult> {
   return startOperation((tell) =>
-    withJob(job, options, tell, {}, async ({ open, paced, workplace }) => {
-      refuseUnfinishedRun(open);
-      const { plan } = await planJob(open, paced, workplace);
-      return { plan, file: join(open.folder.runFolder(plan.run), "plan.json") };
-    }),
+    withJob(
+      () => readJobInput(input, options),
+      options,
+      { tell },
+      async ({ open, paced, workplace }) => {
+        refuseUnfinishedRun(open);
+        const { plan } = await planJob(open, paced, workplace);
+        return { plan, file: join(open.folder.runFolder(plan.run), "plan.json") };
+      },
+    ),
   );
 }

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { withOwnLedger } from "../../jobs/invite/open-ledger.ts";
 import { readJob } from "../../jobs/job.ts";
-import { undoJob } from "../../jobs/undo/undo-job.ts";
+import { MOST_DELETED, undoJob } from "../../jobs/undo/undo-job.ts";
 import type { SetExitCode } from "../program.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -25,7 +25,7 @@ export function undoCommand(setExitCode: SetExitCode): Command {
     .argument("<job>", "job file")
     .argument("[run]", "the run (default: the latest)")
     .option("--plan", "show what would be undone, in counts, and write nothing to the pool")
-    .option("--max-delete <n>", "delete nobody where it would be more users than that", wholeNumber, 1000)
+    .option("--max-delete <n>", "delete nobody where it would be more users than that", wholeNumber, MOST_DELETED)
     .option("--allow-possibly-signed-in", "also delete users who can sign in, although nothing tells whether they did")
     .option("--groups", "also delete groups that the run made and that nobody is in afterwards")
     .option("--yes", "do not ask before the first write")

@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { type Job, readJob } from "../../jobs/job.ts";
-import { stateFolderAt } from "../../jobs/state-folder.ts";
-import { type Canary, readCanaries } from "../../jobs/verify/sign-in-canaries.ts";
+import { readJob } from "../../jobs/job.ts";
+import { readJobCanaries } from "../../jobs/verify/job-canaries.ts";
+import { requireLedger } from "../../jobs/verify/require-ledger.ts";
 import { verifyJob } from "../../jobs/verify/verify-job.ts";
-import { RunError } from "../../model/index.ts";
 import { withOpenJob } from "../compose.ts";
 import { addRateOptions, givenPace, type PaceOptions } from "../pace-options.ts";
 import type { SetExitCode } from "../program.ts";
@@ -35,7 +33,7 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
     .option("--canaries", "sign in the job file's test users; each counts as an active user in the bill");
   return addTargetOptions(addRateOptions(addJobOptions(command))).action(async (path: string, options: VerifyCommandOptions) => {
     const job = await readJob(path, { source: options.source, stateFolder: options.state, pace: givenPace(options) });
-    const canaries = options.canaries === true ? canariesOf(job, path) : [];
+    const canaries = options.canaries === true ? readJobCanaries(job, process.env) : [];
     requireLedger(job);
     const output = openOutput(options.json === true);
     const intention = { looksOnly: true };
@@ -53,18 +51,6 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
       setExitCode(exitCode);
     });
   });
-}
-
-/** Before anything is copied or created for a job that never ran. */
-function requireLedger({ name, stateFolder }: Job): void {
-  const { ledger } = stateFolderAt(stateFolder);
-  if (existsSync(ledger)) return;
-  throw new RunError("notFound", `The job ${name} has no ledger at ${ledger}.`, "Run it first, or name its state folder with --state.");
-}
-
-function canariesOf({ document: { verify } }: Job, path: string): readonly Canary[] {
-  if (verify !== undefined) return readCanaries(verify, process.env);
-  throw new RunError("usage", `${path} names no test users, and --canaries was given.`, "Add `verify: { clientId, canaries }` to it.");
 }
 
 function wholeFrom1(text: string): number {
