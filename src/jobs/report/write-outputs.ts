@@ -82,9 +82,14 @@ async function writeRejects(
   const rows = () => ledger.rows.withOutcome(record.firstId, record.rows, MENDABLE);
   const rejects = source && join(folder, `rejects.${source.extension}`);
   if (rejects !== undefined) await source?.writeRows(refsOf(rows()), rejects);
-  const header = ["row", "line", "outcome", "code", "field", "reason", "hint"];
+  const fileOf = source?.fileOf;
+  const header = ["row", ...(fileOf === undefined ? [] : ["file"]), "line", "outcome", "code", "field", "reason", "hint"];
   await writeAtomically(reasons, (file) =>
-    writeRows(file, header, rows(), (row) => reasonRows(row).map((cells) => cells.map(spreadsheetCell))),
+    writeRows(file, header, rows(), (row) =>
+      reasonRows(row).map(([number = "", ...cells]) =>
+        [number, ...(fileOf === undefined ? [] : [basename(fileOf(row.ref))]), ...cells].map(spreadsheetCell),
+      ),
+    ),
   );
   return { ...(rejects === undefined ? {} : { rejects }), reasons };
 }
