@@ -32,7 +32,12 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
     .option("--allow-extra", "users of the pool that nobody accounts for do not count as a difference")
     .option("--canaries", "sign in the job file's test users; each counts as an active user in the bill");
   return addTargetOptions(addRateOptions(addJobOptions(command))).action(async (path: string, options: VerifyCommandOptions) => {
-    const job = await readJob(path, { source: options.source, stateFolder: options.state, pace: givenPace(options) });
+    const job = await readJob(path, {
+      source: options.source,
+      changedSince: options.changedSince,
+      stateFolder: options.state,
+      pace: givenPace(options),
+    });
     const canaries = options.canaries === true ? readJobCanaries(job, process.env) : [];
     requireLedger(job);
     const output = openOutput(options.json === true);
