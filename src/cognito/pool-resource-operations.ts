@@ -3,6 +3,8 @@ import {
   CreateGroupCommand,
   DeleteGroupCommand,
   GetGroupCommand,
+  ListGroupsCommand,
+  ListUsersInGroupCommand,
   type SchemaAttributeType,
   UpdateGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -10,10 +12,24 @@ import type { PoolOperations } from "../load/pool.ts";
 import type { AttributeSchema } from "../model/index.ts";
 import { sending } from "./connection.ts";
 import { groupDefinition } from "./group-definition.ts";
+import { nextPage } from "./next-page.ts";
 import { type OperationsOf, present } from "./operation.ts";
 
 /** What belongs to the pool and not to a user: groups and custom attributes. */
-export const POOL_RESOURCE_OPERATIONS: OperationsOf<"createGroup" | "getGroup" | "updateGroup" | "deleteGroup" | "addAttributes"> = {
+export const POOL_RESOURCE_OPERATIONS: OperationsOf<
+  "listGroups" | "listGroupMembers" | "createGroup" | "getGroup" | "updateGroup" | "deleteGroup" | "addAttributes"
+> = {
+  async listGroups({ cognito, poolId }, { token }, signal) {
+    const answer = await cognito.send(new ListGroupsCommand({ UserPoolId: poolId, NextToken: token, Limit: 60 }), sending(signal));
+    return { groups: (answer.Groups ?? []).map((group) => present(group.GroupName, "GroupName")), ...nextPage(answer.NextToken) };
+  },
+
+  async listGroupMembers({ cognito, poolId }, { group, token }, signal) {
+    const command = new ListUsersInGroupCommand({ UserPoolId: poolId, GroupName: group, NextToken: token, Limit: 60 });
+    const answer = await cognito.send(command, sending(signal));
+    return { usernames: (answer.Users ?? []).map((user) => present(user.Username, "Username")), ...nextPage(answer.NextToken) };
+  },
+
   async createGroup({ cognito, poolId }, request, signal) {
     await cognito.send(new CreateGroupCommand({ UserPoolId: poolId, ...groupInput(request) }), sending(signal));
     return {};

@@ -16,6 +16,12 @@ export function compileJsonPath(path: string, key: string, scope: Scope): FindIn
   return (value) => walk(value, steps ?? []);
 }
 
+/** The key with which a path begins; undefined where it begins otherwise. */
+export function firstKey(path: string): string | undefined {
+  const [first] = parsePath(path) ?? [];
+  return typeof first === "string" ? first : undefined;
+}
+
 function walk(from: Json | undefined, steps: readonly Step[]): Json | undefined {
   let value = from;
   for (const step of steps) {
