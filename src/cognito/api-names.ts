@@ -40,6 +40,8 @@ export const API_OF = {
   attachIdentity: "GetOpenIdTokenForDeveloperIdentity",
   lookupIdentity: "LookupDeveloperIdentity",
   mergeIdentities: "MergeDeveloperIdentities",
+  describeIdentity: "DescribeIdentity",
+  unlinkIdentity: "UnlinkDeveloperIdentity",
   getIdentityPoolRoles: "GetIdentityPoolRoles",
   setIdentityPoolRoles: "SetIdentityPoolRoles",
   getPrincipalTags: "GetPrincipalTagAttributeMap",
@@ -60,6 +62,7 @@ export const READS: ReadonlySet<PoolOperation> = new Set([
   "readImportLog",
   "getProvisionedLimit",
   "lookupIdentity",
+  "describeIdentity",
   "getIdentityPoolRoles",
   "getPrincipalTags",
 ]);
