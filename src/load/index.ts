@@ -1,6 +1,6 @@
 export { changeUser, isNameTaken } from "./changes/change-user.ts";
-export { compareUser, type FollowRule, type Ownership, type Wanted } from "./changes/compare-user.ts";
-export { callsOf, type UserChange } from "./changes/user-change.ts";
+export { compareUser, type FollowRule, type Ownership } from "./changes/compare-user.ts";
+export type { UserChange } from "./changes/user-change.ts";
 export type { BeforeImage, BeforeImages } from "./existing/before-image.ts";
 export { type ExistingRule, poolNamesOf } from "./existing/existing-rule.ts";
 export { isTakenOver, type Origin } from "./existing/origin.ts";
