@@ -42,6 +42,8 @@ export const API_OF = {
   attachIdentity: "GetOpenIdTokenForDeveloperIdentity",
   lookupIdentity: "LookupDeveloperIdentity",
   mergeIdentities: "MergeDeveloperIdentities",
+  describeIdentity: "DescribeIdentity",
+  unlinkIdentity: "UnlinkDeveloperIdentity",
   getIdentityPoolRoles: "GetIdentityPoolRoles",
   setIdentityPoolRoles: "SetIdentityPoolRoles",
   getPrincipalTags: "GetPrincipalTagAttributeMap",
@@ -62,6 +64,7 @@ export const READS: ReadonlySet<PoolOperation> = new Set([
   "readImportLog",
   "getProvisionedLimit",
   "lookupIdentity",
+  "describeIdentity",
   "getIdentityPoolRoles",
   "getPrincipalTags",
 ]);

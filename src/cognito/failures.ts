@@ -129,6 +129,8 @@ export const FAILURES: Readonly<Record<string, FailureRule>> = {
       readImportLog: "permanent",
       attachIdentity: "permanent",
       lookupIdentity: "permanent",
+      describeIdentity: "permanent",
+      unlinkIdentity: "permanent",
       mergeIdentities: "permanent",
     },
   },

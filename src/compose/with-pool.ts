@@ -4,7 +4,7 @@ import type { JobEvent } from "../jobs/job-events.ts";
 import { paceOf } from "../jobs/pace.ts";
 import type { Workplace } from "../jobs/workplace.ts";
 import { type Pool, pacedPool, retryingPool, unhurriedPool } from "../load/index.ts";
-import { DEFAULT_QUOTAS } from "../model/index.ts";
+import { DEFAULT_QUOTAS, type IdentityPoolTarget } from "../model/index.ts";
 import { connectOptions, type Environment, type GivenTarget } from "./connect-options.ts";
 import type { StopRequests } from "./stop-requests.ts";
 import { workplaceOf } from "./workplace-of.ts";
@@ -18,6 +18,8 @@ export interface PoolAtHand {
 
 export interface PoolWorld {
   readonly target: GivenTarget;
+  /** Connects to this one as well. */
+  readonly identityPool?: IdentityPoolTarget | undefined;
   readonly environment: Environment;
   readonly tell: (event: JobEvent) => void;
   readonly requests: StopRequests;
@@ -26,10 +28,10 @@ export interface PoolWorld {
 /** Connects to a job's pool for what needs neither the source nor the pool's profile; closes the connection afterwards. */
 export async function withPool<T>(
   job: Job,
-  { target, environment, tell, requests }: PoolWorld,
+  { target, identityPool, environment, tell, requests }: PoolWorld,
   work: (atHand: PoolAtHand) => Promise<T>,
 ): Promise<T> {
-  const connection = connectPool(connectOptions(job.document.target, target, environment));
+  const connection = connectPool({ ...connectOptions(job.document.target, target, environment), ...(identityPool && { identityPool }) });
   try {
     // Nobody raises a limit here.
     const pace = { ...job.document.pace, raise: {} };

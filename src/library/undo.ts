@@ -1,5 +1,6 @@
 import { withPool } from "../compose/with-pool.ts";
 import { withOwnLedger } from "../jobs/invite/open-ledger.ts";
+import { identityPoolAsked } from "../jobs/undo/identities-asked.ts";
 import type { UndoPlan } from "../jobs/undo/undo-events.ts";
 import { MOST_DELETED, type UndoOutcome, undoJob } from "../jobs/undo/undo-job.ts";
 import { RunError } from "../model/index.ts";
@@ -20,6 +21,8 @@ export interface UndoChoices extends Omit<OperationOptions, Unread>, Leave<[plan
   readonly allowPossiblySignedIn?: boolean | undefined;
   /** Also deletes groups that the run made and that nobody is in afterwards. */
   readonly groups?: boolean | undefined;
+  /** Also takes deleted users' developer ids from the identities that were made for them. */
+  readonly identities?: boolean | undefined;
   /** Shows what would be undone, and writes nothing to the pool. */
   readonly planOnly?: boolean | undefined;
 }
@@ -36,13 +39,15 @@ export function startUndo(input: JobInput, options: InEnvironment<UndoChoices>):
     return withRequests(options, async (requests) => {
       const { stateFolder, folder } = options;
       const job = await readJobInput(input, { stateFolder, folder });
+      const identityPool = identityPoolAsked(job, options.identities === true);
       return withOwnLedger(job, (ledger) =>
-        withPool(job, { target: options, environment, tell, requests }, async ({ connection, pool, workplace }) =>
+        withPool(job, { target: options, identityPool, environment, tell, requests }, async ({ connection, pool, workplace }) =>
           undoJob(job, ledger, await connection.readProfile(workplace.drain), pool, workplace, {
             run,
             maxDelete,
             allowPossiblySignedIn: options.allowPossiblySignedIn === true,
             groups: options.groups === true,
+            identities: options.identities === true,
             planOnly,
             confirm,
           }),

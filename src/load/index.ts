@@ -31,4 +31,5 @@ export { isTriggerFailure } from "./trigger-failure.ts";
 export { deleteUser } from "./undoing/delete-user.ts";
 export { listUser } from "./undoing/read-user.ts";
 export { restoreUser } from "./undoing/restore-user.ts";
+export { unlinkIdentity } from "./undoing/unlink-identity.ts";
 export { unhurriedPool } from "./unhurried-pool.ts";

@@ -35,6 +35,8 @@ export const REPEATABLE: Readonly<Record<PoolOperation, Repeatable>> = {
   registerIdentity: { again: true, why: "a developer id keeps its one identity" },
   attachIdentity: { again: true, why: "a developer id that is attached already stays so" },
   lookupIdentity: { again: true, why: "reads" },
+  describeIdentity: { again: true, why: "reads" },
+  unlinkIdentity: { again: true, why: "a developer id that is unlinked already stays so" },
   getIdentityPoolRoles: { again: true, why: "reads" },
   getPrincipalTags: { again: true, why: "reads" },
   setPrincipalTags: { again: true, why: "sets the same map" },

@@ -6,6 +6,7 @@ import type { Ledger } from "../../src/jobs/ledger/ledger.ts";
 import { type UndoOptions, type UndoOutcome, undoJob } from "../../src/jobs/undo/undo-job.ts";
 import type { Workplace } from "../../src/jobs/workplace.ts";
 import { type Pool, retryingPool } from "../../src/load/index.ts";
+import type { IdentityPool } from "./identity-pool.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
 
 export interface SmallUndoOptions extends Partial<UndoOptions> {
@@ -14,6 +15,8 @@ export interface SmallUndoOptions extends Partial<UndoOptions> {
   /** Puts itself between the undo and the ledger. */
   readonly ledger?: (ledger: Ledger) => Ledger;
   readonly drain?: AbortSignal;
+  /** The identity pool that the job names. */
+  readonly identityPool?: IdentityPool;
 }
 
 export interface SmallUndo extends UndoOutcome {
@@ -24,7 +27,7 @@ export interface SmallUndo extends UndoOutcome {
 export async function undoSmallJob(path: string, pool: SandboxPool, options: SmallUndoOptions = {}): Promise<SmallUndo> {
   const { speed } = pool.sandbox.clock;
   const job = await readJob(path);
-  const connection = pool.connect();
+  const connection = pool.connect(options.identityPool && { identityPool: options.identityPool.target });
   const events: JobEvent[] = [];
   const sleep = async (ms: number, signal?: AbortSignal) => {
     signal?.throwIfAborted();
@@ -49,6 +52,7 @@ export async function undoSmallJob(path: string, pool: SandboxPool, options: Sma
         maxDelete: 1000,
         allowPossiblySignedIn: false,
         groups: false,
+        identities: false,
         planOnly: false,
         confirm: async () => true,
         ...options,

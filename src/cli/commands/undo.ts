@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { withOwnLedger } from "../../jobs/invite/open-ledger.ts";
 import { readJob } from "../../jobs/job.ts";
+import { identityPoolAsked } from "../../jobs/undo/identities-asked.ts";
 import { MOST_DELETED, undoJob } from "../../jobs/undo/undo-job.ts";
 import type { SetExitCode } from "../program.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
@@ -15,6 +16,7 @@ interface UndoCommandOptions extends TargetOptions {
   readonly maxDelete: number;
   readonly allowPossiblySignedIn?: boolean;
   readonly groups?: boolean;
+  readonly identities?: boolean;
   readonly state?: string;
   readonly json?: boolean;
 }
@@ -28,20 +30,23 @@ export function undoCommand(setExitCode: SetExitCode): Command {
     .option("--max-delete <n>", "delete nobody where it would be more users than that", wholeNumber, MOST_DELETED)
     .option("--allow-possibly-signed-in", "also delete users who can sign in, although nothing tells whether they did")
     .option("--groups", "also delete groups that the run made and that nobody is in afterwards")
+    .option("--identities", "also take deleted users' developer ids from the identities that were made for them")
     .option("--yes", "do not ask before the first write")
     .option("--state <folder>", "state folder (default: .poolferry/<job> beside the job file)")
     .option("--json", "events as NDJSON on stdout");
   return addTargetOptions(command).action(async (path: string, run: string | undefined, options: UndoCommandOptions) => {
     const job = await readJob(path, { stateFolder: options.state });
+    const identityPool = identityPoolAsked(job, options.identities === true);
     const output = openOutput(options.json === true);
     await withOwnLedger(job, (ledger) =>
-      withPool(job, options, output.tell, async ({ connection, pool, workplace }) => {
+      withPool(job, { ...options, ...(identityPool && { identityPool }) }, output.tell, async ({ connection, pool, workplace }) => {
         const profile = await connection.readProfile(workplace.drain);
         const undone = await undoJob(job, ledger, profile, pool, workplace, {
           run,
           maxDelete: options.maxDelete,
           allowPossiblySignedIn: options.allowPossiblySignedIn === true,
           groups: options.groups === true,
+          identities: options.identities === true,
           planOnly: options.plan === true,
           async confirm(plan) {
             output.settle();

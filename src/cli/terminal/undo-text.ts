@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "changed-by-later-run": "a later run changed the user: undo that one first",
   "changed-since": "somebody changed the user since",
   "deleted-by-run": "deleted by the run, and cannot be made again as they were",
+  "identity-kept": "deleted, but the identity is older or has other developer ids",
   "in-doubt": "a call of the run was never answered: finish the run first",
   invited: "got a message by poolferry invite",
   "may-have-signed-in": "can sign in, and nothing tells whether that happened",

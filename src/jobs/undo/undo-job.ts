@@ -30,6 +30,8 @@ export interface UndoOptions {
   readonly allowPossiblySignedIn: boolean;
   /** Also deletes groups that the run made and that nobody is in afterwards. */
   readonly groups: boolean;
+  /** Also takes deleted users' developer ids from the identities that were made for them. */
+  readonly identities: boolean;
   /** Writes nothing to the pool. */
   readonly planOnly: boolean;
   /** Asked before the first write. */
@@ -91,7 +93,19 @@ export async function undoJob(
     const undo = chosen.unfinished ?? beginUndo(ledger, chosen, plan, workplace);
     // From now on the run is nobody's to resume.
     if (run.state === "loading") ledger.markRun(run.run, "abandoned", 0, { endedAt: workplace.wallClock() });
-    const context = { ledger, images, profile, pool, sleep: workplace.sleep, run, undo, allowPossiblySignedIn };
+    const context = {
+      ledger,
+      images,
+      profile,
+      pool,
+      sleep: workplace.sleep,
+      run,
+      undo,
+      allowPossiblySignedIn,
+      identities: options.identities,
+    };
+    const state = chosen.unfinished === undefined ? "started" : "resumed";
+    workplace.tell({ type: "run", run: undo.run, job: job.name, state, pool: profile.id });
     const result = await execute(context, survey, plan, options.groups, workplace);
     const file = await fileIn(job, undo.run, "undo.csv", survey, ledger);
     ledger.markRun(undo.run, "finished", 0, { endedAt: workplace.wallClock() });
@@ -147,7 +161,6 @@ async function execute(
   const { ledger, undo, run, pool } = context;
   const begun = workplace.now();
   const progress = new Progress(0, plan.delete + plan.restore + plan.gone, workplace.now, workplace.tell, () => 0);
-  workplace.tell({ type: "run", run: undo.run, job: plan.job, state: "started", pool: plan.pool });
   try {
     await forEachConcurrent(
       workOf(survey),

@@ -1,4 +1,4 @@
-import { deleteUser, type Pool, poolNamesOf, restoreUser } from "../../load/index.ts";
+import { deleteUser, type Pool, type PoolUser, poolNamesOf, type RowProgress, restoreUser, unlinkIdentity } from "../../load/index.ts";
 import type { PoolProfile } from "../../model/index.ts";
 import type { BeforeImageStore } from "../ledger/before-images.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -22,13 +22,15 @@ export interface UndoContext {
   /** The run of kind `undo`. */
   readonly undo: RunRecord;
   readonly allowPossiblySignedIn: boolean;
+  /** Also takes deleted users' developer ids from the identities that were made for them. */
+  readonly identities: boolean;
 }
 
 /** Deletes or restores one user, its intent on disk before the call and what came of it after, and has later runs know of it. */
 export async function undoUser(context: UndoContext, asked: AskedUser & { readonly taken: boolean }, signal: AbortSignal): Promise<void> {
   const { ledger, profile, pool, run, undo } = context;
   const { id, sub } = asked;
-  const { username, sourceKey } = rowOf(ledger, run, id);
+  const { username, sourceKey, identityId } = rowOf(ledger, run, id);
   const before = ledger.undone.get(id);
   const note = (row: Pick<UndoneRow, "state" | "intentAt" | "touchedAt" | "reason">) =>
     ledger.transaction(() => ledger.undone.put({ id, sub, run: undo.run, throughId: undo.firstId, ...row }));
@@ -41,6 +43,10 @@ export async function undoUser(context: UndoContext, asked: AskedUser & { readon
       await note({ state: "sending", intentAt });
     },
   };
+  let identity: "unlinked" | "kept" | undefined;
+  const unlink = async (user: PoolUser) => {
+    if (identityId !== undefined) identity = await unlinkIdentity(pool, identityId, user.createdAt, signal);
+  };
   const done: { readonly state: UndoneState; readonly reason?: string } = asked.taken
     ? await restore(context, request, signal)
     : await deleteUser(
@@ -49,18 +55,28 @@ export async function undoUser(context: UndoContext, asked: AskedUser & { readon
           ...request,
           inDoubt: intentAt !== undefined,
           objection: (user) => objectionTo(user, asked.touchedAt, context.allowPossiblySignedIn),
+          first: context.identities ? unlink : undefined,
           pause: (times, stop) => context.sleep(Math.random() * LOST_ANSWER_MS * 2 ** times, stop),
         },
         signal,
       );
   const touchedAt = intentAt === undefined ? undefined : pool.serverTime();
   await ledger.transaction(() => {
-    ledger.undone.put({ id, sub, run: undo.run, throughId: undo.firstId, intentAt, touchedAt, ...done });
+    ledger.undone.put({
+      id,
+      sub,
+      run: undo.run,
+      throughId: undo.firstId,
+      intentAt,
+      touchedAt,
+      ...(identity === "kept" ? { reason: "identity-kept" } : {}),
+      ...done,
+    });
     if (done.state !== "kept") ledger.users.forgetUndone(sourceKey, pool.serverTime());
   });
 }
 
-function rowOf(ledger: Ledger, { firstId }: RunRecord, id: number): { readonly username: string; readonly sourceKey: string } {
+function rowOf(ledger: Ledger, { firstId }: RunRecord, id: number): RowProgress {
   const row = ledger.rows.known(firstId, id - firstId, id - firstId).get(id - firstId);
   if (row === undefined) throw new Error(`row ${id} is not in the ledger`);
   return row;

@@ -57,9 +57,18 @@ export function imageOfTakeOver(
   return update.size + planned.groups.length + planned.links.length > 0 || !planned.enabled || image.mfa ? image : undefined;
 }
 
-/** The former values of what is written to a user; null: removed. */
+/** The former values of what is written to a user; null: removed. An address that goes takes its verified flag with it. */
 export function writtenValues(held: PoolUser, written: Iterable<readonly [name: string, value: string | null]>): BeforeImage["attributes"] {
-  return Object.fromEntries(Array.from(written, ([name, wrote]) => [name, { before: held.attributes.get(name) ?? null, wrote }]));
+  const all = Array.from(written).flatMap(([name, wrote]) => {
+    const flag = `${name}_verified`;
+    return wrote === null && held.attributes.has(flag)
+      ? ([
+          [name, wrote],
+          [flag, null],
+        ] as const)
+      : ([[name, wrote]] as const);
+  });
+  return Object.fromEntries(all.map(([name, wrote]) => [name, { before: held.attributes.get(name) ?? null, wrote }]));
 }
 
 function linkOf({ provider, attribute, id }: WrittenLink): WrittenLink {

@@ -13,6 +13,8 @@ export interface DeletionRequest extends UserName {
   readonly objection: (user: PoolUser) => string | undefined;
   /** Durable before the call is sent. */
   readonly intend: () => Promise<void>;
+  /** Done first, once the intent is durable. */
+  readonly first?: ((user: PoolUser) => Promise<void>) | undefined;
   /** Waits a little before a call whose answer was lost `times` times in a row is looked at again. */
   readonly pause: (times: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -33,6 +35,7 @@ export async function deleteUser(pool: Pool, request: DeletionRequest, signal?: 
     if (reason !== undefined) return { state: "kept", reason };
     await request.intend();
     inDoubt = true;
+    await request.first?.(user);
     const result = await sendDeletion(pool, request, signal);
     if (result.ok) return { state: "deleted" };
     const { failure } = result;

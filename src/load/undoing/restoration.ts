@@ -96,6 +96,7 @@ function restore(
     if (before !== null) update.set(name, before);
     else if (name !== unit) update.set(name, "false");
   }
+  for (const [flag, kind] of Object.entries(UNIT_OF)) if (kind === unit && !update.has(flag)) update.set(flag, "false");
 }
 
 function meant(name: string, value: string | null | undefined): string | null {

@@ -24,7 +24,7 @@ const OPEN = { shrunkPercent: 100, disablePercent: 100, deletePercent: 100 };
 const ROWS: readonly SmallRow[] = [
   importable(1, { groups: ["readers"] }),
   importable(2, { google: "g-2" }),
-  importable(3, { name: "Name 3" }),
+  importable(3, { name: "Name 3", phone: "+15550100003", phoneVerified: true }),
   importable(4),
 ];
 const NIGHT: readonly SmallRow[] = [
