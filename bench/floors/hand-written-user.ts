@@ -31,6 +31,11 @@ export function mapByHand(r: readonly string[]): Mapped {
   return [attributes, groups === "" ? [] : groups.split(","), cell(r, 12)];
 }
 
+/** Whether an address has the form that the mapping asks for. */
+export function isEmailByHand(email: string): boolean {
+  return EMAIL.test(email);
+}
+
 /** What the pool of bench/users/pool.json would take. */
 export function accepted([attributes]: Mapped): boolean {
   const email = cell(attributes, 0);

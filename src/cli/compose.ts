@@ -1,15 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type ConnectOptions, connectPool, type PoolCredentials } from "../cognito/connect.ts";
-import type { JobDocument } from "../documents/index.ts";
+import { connectPool, type PoolCredentials } from "../cognito/connect.ts";
+import { extractUsers } from "../extract/api/extract-users.ts";
 import { extractRows } from "../extract/database/extract-rows.ts";
 import { databaseOpener } from "../extract/database/open-database.ts";
+import { extractTable } from "../extract/tables/extract-table.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-events.ts";
 import { type Intention, type OpenJob, openJob } from "../jobs/open-job.ts";
 import { paceOf } from "../jobs/pace.ts";
 import type { PacedPool, Workplace } from "../jobs/workplace.ts";
 import { pacedPool, retryingPool, unhurriedPool } from "../load/index.ts";
+import { connectOptions } from "./connect-options.ts";
 import { listenForSignals } from "./signals.ts";
+import { sourcePoolInput } from "./source-pool-input.ts";
 import type { TargetOptions } from "./target-options.ts";
 
 export interface Composition {
@@ -24,6 +27,8 @@ export interface ComposeOptions {
   /** For a sandbox of our own, which takes any. */
   readonly credentials?: PoolCredentials;
   readonly intention?: Intention;
+  /** The job and the options as they were given, where the target is a rehearsal's: a source pool is the real one all the same. */
+  readonly rehearsed?: { readonly job: Job; readonly target: TargetOptions };
 }
 
 /** Connects a job to its pool, takes its lock, and gives `work` everything composed; closes all of it afterwards. */
@@ -37,7 +42,7 @@ export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (c
   });
   try {
     const profile = await connection.readProfile(signals.drain);
-    const open = await openJob(job, profile, inputOf(job, options.tell, signals.drain), options.intention);
+    const open = await openJob(job, profile, inputOf(job, options, signals.drain), options.intention);
     try {
       const { rates } = paceOf(job, open.profile);
       const paced = pacedPool(unhurriedPool(connection.pool, signals.stop), rates);
@@ -67,25 +72,17 @@ export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (c
   }
 }
 
-/** How to connect to a target, what the command line says going before the job file. */
-export function connectOptions(target: JobDocument["target"], given: TargetOptions): ConnectOptions {
-  const region = given.region ?? target.region;
-  const endpointUrl = given.endpointUrl ?? target.endpointUrl;
-  return {
-    userPoolId: target.userPoolId,
-    environment: process.env,
-    ...(region === undefined ? {} : { region }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
-    ...(given.profile === undefined ? {} : { profile: given.profile }),
-    ...(given.insecureEndpoint === undefined ? {} : { insecureEndpoint: given.insecureEndpoint }),
-  };
-}
-
 /** What is spooled where the job reads no file. */
-export function inputOf({ database }: Job, tell: (event: JobEvent) => void, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
+export function inputOf(job: Job, { tell, target, rehearsed }: ComposeOptions, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
+  const { database, api, tableFile } = job;
+  const onRows = (rows: number, changedUpTo?: string) =>
+    tell({ type: "extracting", rows, ...(changedUpTo === undefined ? {} : { changedUpTo }) });
+  if (api !== undefined) return extractUsers(api, process.env, { sleep, signal, onRows });
+  if (job.pool !== undefined) return sourcePoolInput(job, job.pool, { ...(rehearsed ?? { job, target }), tell, signal });
+  if (tableFile !== undefined) return extractTable(tableFile, { signal, onRows });
   if (database === undefined) return process.stdin;
-  const onRows = (rows: number) => tell({ type: "extracting", rows });
-  return extractRows(databaseOpener(database, process.env), { pageRows: database.pageRows, signal, onRows, sleep });
+  const { pageRows, changedSince } = database;
+  return extractRows(databaseOpener(database, process.env), { pageRows, changedSince, signal, onRows, sleep });
 }
 
 /** Waits; rejects with the reason of an aborted signal. */

@@ -8,6 +8,8 @@ type BuildCommand = (setExitCode: SetExitCode) => Command;
 /** Every command, in the order of the help text; loaded when it is wanted, so that a plan does not wait for the sandbox's code. */
 const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["demo", async () => (await import("./commands/demo.ts")).demoCommand],
+  ["init", async () => (await import("./commands/init.ts")).initCommand],
+  ["hashes", async () => (await import("./commands/hashes.ts")).hashesCommand],
   ["map", async () => (await import("./commands/map.ts")).mapCommand],
   ["plan", async () => (await import("./commands/plan.ts")).planCommand],
   ["run", async () => (await import("./commands/run.ts")).runCommand],

@@ -8,7 +8,8 @@ import { type PoolProfile, RunError } from "../model/index.ts";
 import { addFederatedUser } from "../sandbox/federated-user.ts";
 import { createPoolFromFile } from "../sandbox/pool-file.ts";
 import { type Sandbox, startSandbox } from "../sandbox/start-sandbox.ts";
-import { connectOptions, withOpenJob } from "./compose.ts";
+import { withOpenJob } from "./compose.ts";
+import { connectOptions } from "./connect-options.ts";
 import { copyIdentityPool } from "./copy-identity-pool.ts";
 import type { TargetOptions } from "./target-options.ts";
 import type { Output } from "./terminal/output.ts";
@@ -36,7 +37,8 @@ export async function rehearse(job: Job, target: TargetOptions, speed: number, o
   try {
     const copy = await copyTarget(job, target, sandbox, speed);
     await rm(copy.stateFolder, { recursive: true, force: true });
-    return await withOpenJob(copy, { target: {}, tell: output.tell, credentials: CREDENTIALS }, async ({ open, paced, workplace }) => {
+    const composing = { target: {}, rehearsed: { job, target }, tell: output.tell, credentials: CREDENTIALS };
+    return await withOpenJob(copy, composing, async ({ open, paced, workplace }) => {
       const result = await runJob(open, paced, workplace, {
         async confirm(plan) {
           output.settle();

@@ -19,6 +19,7 @@ export function addTargetOptions(command: Command): Command {
 /** The options of commands that read a job. */
 export interface JobCommandOptions {
   readonly source?: string;
+  readonly changedSince?: string;
   readonly state?: string;
   readonly json?: boolean;
 }
@@ -26,6 +27,7 @@ export interface JobCommandOptions {
 export function addJobOptions(command: Command): Command {
   return command
     .option("--source <file>", "read this file instead of the job's source, by the same settings")
+    .option("--changed-since <value>", "read only what changed; goes before source.database.changedSince.value")
     .option("--state <folder>", "state folder (default: .poolferry/<job> beside the job file)")
     .option("--json", "events as NDJSON on stdout");
 }

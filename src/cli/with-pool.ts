@@ -5,7 +5,8 @@ import { paceOf } from "../jobs/pace.ts";
 import type { Workplace } from "../jobs/workplace.ts";
 import { type Pool, pacedPool, retryingPool, unhurriedPool } from "../load/index.ts";
 import { DEFAULT_QUOTAS } from "../model/index.ts";
-import { connectOptions, sleep } from "./compose.ts";
+import { sleep } from "./compose.ts";
+import { connectOptions } from "./connect-options.ts";
 import { listenForSignals } from "./signals.ts";
 import type { TargetOptions } from "./target-options.ts";
 

@@ -2,6 +2,7 @@ import {
   AddCustomAttributesCommand,
   CreateGroupCommand,
   GetGroupCommand,
+  ListGroupsCommand,
   type SchemaAttributeType,
   UpdateGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -9,10 +10,16 @@ import type { PoolOperations } from "../load/pool.ts";
 import type { AttributeSchema } from "../model/index.ts";
 import { sending } from "./connection.ts";
 import { groupDefinition } from "./group-definition.ts";
+import { nextPage } from "./next-page.ts";
 import { type OperationsOf, present } from "./operation.ts";
 
 /** What belongs to the pool and not to a user: groups and custom attributes. */
-export const POOL_RESOURCE_OPERATIONS: OperationsOf<"createGroup" | "getGroup" | "updateGroup" | "addAttributes"> = {
+export const POOL_RESOURCE_OPERATIONS: OperationsOf<"listGroups" | "createGroup" | "getGroup" | "updateGroup" | "addAttributes"> = {
+  async listGroups({ cognito, poolId }, { token }, signal) {
+    const answer = await cognito.send(new ListGroupsCommand({ UserPoolId: poolId, NextToken: token, Limit: 60 }), sending(signal));
+    return { groups: (answer.Groups ?? []).map((group) => present(group.GroupName, "GroupName")), ...nextPage(answer.NextToken) };
+  },
+
   async createGroup({ cognito, poolId }, request, signal) {
     await cognito.send(new CreateGroupCommand({ UserPoolId: poolId, ...groupInput(request) }), sending(signal));
     return {};

@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { PoolOperations } from "../load/pool.ts";
 import { sending } from "./connection.ts";
+import { nextPage } from "./next-page.ts";
 import { type OperationsOf, present } from "./operation.ts";
 import { attributeList, poolUser } from "./pool-user.ts";
 
@@ -116,8 +117,3 @@ const INVITATIONS: Readonly<
   email: { DesiredDeliveryMediums: ["EMAIL"] },
   sms: { DesiredDeliveryMediums: ["SMS"] },
 };
-
-/** Only the token tells whether a page follows: pages may be short, or empty, before the last. */
-function nextPage(token: string | undefined): { readonly next?: string } {
-  return token === undefined || token === "" ? {} : { next: token };
-}

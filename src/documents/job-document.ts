@@ -1,49 +1,43 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { ADJUSTABLE_CATEGORIES, type DatabaseSpec, DEFAULT_QUOTAS, type QuotaCategory, RunError, type SourceSpec } from "../model/index.ts";
+import {
+  ADJUSTABLE_CATEGORIES,
+  type ApiSpec,
+  type DatabaseSpec,
+  DEFAULT_QUOTAS,
+  type PoolSourceSpec,
+  type QuotaCategory,
+  RunError,
+  type SourceSpec,
+  type TableFileSpec,
+} from "../model/index.ts";
+import { apiSchema } from "./api-schema.ts";
+import { databaseSchema } from "./database-schema.ts";
 import { identityPoolSchema } from "./identity-pool-schema.ts";
+import { endpointUrl, userPoolId } from "./pool-address.ts";
 import { readDocument } from "./read-document.ts";
+import { SPOOLED, sourceOfFile, sourceOfFiles } from "./source-of-file.ts";
+import { sourcePoolSchema } from "./source-pool-schema.ts";
 import { syncSchema } from "./sync-schema.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
-/** Stands for input that is copied to a private file before it is read. */
-const SPOOLED = "-";
+/** How the private copy of what is no file is read. */
+const SPOOL: SourceSpec = { file: SPOOLED, format: "ndjson" };
 const JOB_NAME = /^[A-Za-z0-9._-]{1,128}$/;
-
-const databaseSchema = z
-  .strictObject({
-    driver: z.enum(["postgres", "mysql", "sqlite"]).describe("`mysql` also for MariaDB."),
-    urlEnv: z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable")
-      .exactOptional()
-      .describe("The environment variable that holds the URL, such as postgres://user:password@host/database."),
-    urlFile: z.string().min(1).exactOptional().describe("A private file that holds the URL, relative to the job file."),
-    file: z.string().min(1).exactOptional().describe("SQLite: the database, relative to the job file."),
-    table: z.string().min(1).exactOptional().describe("A table or view, also with its schema: `auth.users`."),
-    query: z.string().min(1).exactOptional().describe("Instead of a table: one SELECT, without ORDER BY."),
-    key: z
-      .array(z.string().min(1))
-      .min(1)
-      .max(8)
-      .describe("Columns that together are unique and never NULL; rows are read in their order."),
-    pageRows: z.int().min(1).max(100_000).default(5_000).describe("Rows a page."),
-    caFile: z.string().min(1).exactOptional().describe("A certificate authority (PEM) that the server's certificate is checked against."),
-  })
-  .refine(({ table, query }) => (table === undefined) !== (query === undefined), "give either `table` or `query`")
-  .refine(
-    ({ driver, urlEnv, urlFile, file }) =>
-      driver === "sqlite" ? file !== undefined : file === undefined && (urlEnv === undefined) !== (urlFile === undefined),
-    "sqlite takes `file`, the others either `urlEnv` or `urlFile`",
-  );
 
 const sourceSchema = z.strictObject({
   file: z.string().min(1).exactOptional().describe("Path of the file, relative to the job file; `-` is standard input."),
-  database: databaseSchema.exactOptional().describe("Instead of a file: a database, read once to a private copy."),
-  format: z
-    .enum(["csv", "ndjson", "json"])
+  files: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .exactOptional()
-    .describe("Default: what the file's ending tells (.csv, .ndjson, .jsonl, .json, each also with .gz)."),
+    .describe("Instead of a file: several of one format, as paths or patterns such as `users-*.json`, relative to the job file."),
+  database: databaseSchema.exactOptional().describe("Instead of a file: a database, read once to a private copy."),
+  api: apiSchema.exactOptional(),
+  pool: sourcePoolSchema.exactOptional(),
+  format: z
+    .enum(["csv", "ndjson", "json", "ldif", "xlsx", "parquet"])
+    .exactOptional()
+    .describe("Default: what the file's ending tells (.csv, .ndjson, .jsonl, .json, .ldif, .ldf, each also with .gz; .xlsx, .parquet)."),
   compression: z.enum(["auto", "none", "gzip"]).exactOptional().describe("Default auto: the first bytes tell."),
   encoding: z
     .enum(["utf-8", "utf-16le", "iso-8859-1", "windows-1252"])
@@ -51,7 +45,21 @@ const sourceSchema = z.strictObject({
     .describe("Default utf-8; a byte order mark is always recognised."),
   delimiter: z.string().min(1).exactOptional().describe("CSV: default `,`."),
   quote: z.string().max(1).exactOptional().describe('CSV: default `"`; an empty string switches quoting off.'),
-  columns: z.array(z.string().min(1)).min(1).exactOptional().describe("CSV without a header row: the names of its columns, in order."),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .exactOptional()
+    .describe("CSV and Excel without a header row: the names of the columns, in order. LDIF: attributes as the mapping spells them."),
+  binary: z.array(z.string().min(1)).min(1).exactOptional().describe("LDIF: attributes whose values are always kept as base64."),
+  sheet: z
+    .union([z.string().min(1), z.int().min(1)])
+    .exactOptional()
+    .describe("Excel: the sheet's name or its number; default 1."),
+  maxUnpackedBytes: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("Excel and Parquet: what the file may unpack to; default 2147483648 (2 GiB), of Parquet for each row group."),
   ragged: z
     .enum(["reject", "fill"])
     .exactOptional()
@@ -60,16 +68,9 @@ const sourceSchema = z.strictObject({
 });
 
 const targetSchema = z.strictObject({
-  userPoolId: z
-    .string()
-    .max(55)
-    .regex(/^[\w-]+_[0-9a-zA-Z]+$/, "expected a user pool id such as eu-central-1_AbCdEfGhI")
-    .describe("The pool's id, such as eu-central-1_AbCdEfGhI."),
+  userPoolId: userPoolId.describe("The pool's id, such as eu-central-1_AbCdEfGhI."),
   region: z.string().min(1).exactOptional().describe("Default: the pool id's part before `_`."),
-  endpointUrl: z
-    .url({ protocol: /^https?$/, error: "expected an http or https URL" })
-    .exactOptional()
-    .describe("Another endpoint than AWS's own."),
+  endpointUrl: endpointUrl.exactOptional(),
 });
 
 const atLeast1 = z.int().min(1);
@@ -195,7 +196,10 @@ const jobDocumentSchema = z
       .exactOptional()
       .describe("Default: the job file's name without its ending."),
     source: sourceSchema
-      .refine(({ file, database }) => (file === undefined) !== (database === undefined), "give either `file` or `database`")
+      .refine(
+        ({ file, files, database, api, pool }) => [file, files, database, api, pool].filter((place) => place !== undefined).length === 1,
+        "give exactly one of `file`, `files`, `database`, `api`, `pool`",
+      )
       .describe("The users to move."),
     mapping: z.string().min(1).describe("Path of the mapping, relative to the job file."),
     asOf: z.iso
@@ -211,6 +215,10 @@ const jobDocumentSchema = z
     sync: syncSchema,
     pace: paceSchema.prefault({}).describe("How much of the request limits to use."),
   })
+  .refine(({ source: { pool }, target }) => pool?.userPoolId !== target.userPoolId || pool.endpointUrl !== target.endpointUrl, {
+    path: ["source", "pool", "userPoolId"],
+    message: "this is the target itself: users cannot be moved into the pool that they are in",
+  })
   .meta({ id: "job", title: "poolferry job", description: "One migration: source, mapping, target and policies." });
 
 type Written = z.output<typeof jobDocumentSchema>;
@@ -218,9 +226,13 @@ type Written = z.output<typeof jobDocumentSchema>;
 /** A job file with every default filled in. Paths are as written, relative to the job file. */
 export type JobDocument = Omit<Written, "name" | "source"> & {
   readonly name: string;
-  /** Of a database, how its private copy is read. */
+  /** Of a database, an API or a pool, how the private copy is read. `files` may hold patterns. */
   readonly source: SourceSpec;
   readonly database?: DatabaseSpec;
+  readonly api?: ApiSpec;
+  readonly pool?: PoolSourceSpec;
+  /** An Excel or Parquet file, whose private copy is then the source. */
+  readonly tableFile?: TableFileSpec;
 };
 export type RoutePolicy = JobDocument["route"];
 export type Policies = JobDocument["policies"];
@@ -229,14 +241,13 @@ export type GroupSettings = JobDocument["groups"][string];
 /** Reads a job file's text (YAML or JSON). Throws a RunError (`usage`) that lists every problem with its line. */
 export function readJobDocument(content: string, fileName: string): JobDocument {
   const { document: written } = readDocument(content, fileName, jobDocumentSchema);
-  const { format, database, file = SPOOLED, ...source } = written.source;
-  return {
-    ...written,
-    name: written.name ?? nameOf(fileName),
-    ...(database === undefined
-      ? { source: { ...source, file, format: format ?? formatOf(file, fileName) } }
-      : { source: { file, format: "ndjson" }, database }),
-  };
+  const { database, api, pool, file = SPOOLED, files, ...how } = written.source;
+  const job = { ...written, name: written.name ?? nameOf(fileName) };
+  if (database !== undefined) return { ...job, source: SPOOL, database };
+  if (api !== undefined) return { ...job, source: SPOOL, api };
+  if (pool !== undefined) return { ...job, source: SPOOL, pool };
+  if (files === undefined) return { ...job, ...sourceOfFile({ ...how, file }, fileName) };
+  return { ...job, source: sourceOfFiles(typeof files === "string" ? [files] : files, how, fileName) };
 }
 
 /** The JSON Schema of a job file, for editors. */
@@ -253,16 +264,5 @@ function nameOf(fileName: string): string {
     "usage",
     `${fileName}: the file's name cannot be the job's name.`,
     "Give the job a name of A-Z a-z 0-9 . _ - with `name:`.",
-  );
-}
-
-function formatOf(file: string, fileName: string): SourceSpec["format"] {
-  const ending = /\.(csv|ndjson|jsonl|json)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
-  if (ending === "csv" || ending === "json") return ending;
-  if (ending !== undefined) return "ndjson";
-  throw new RunError(
-    "usage",
-    `${fileName}: source.format: the source's ending does not tell its format.`,
-    "Add `format: csv`, `ndjson` or `json` to `source`.",
   );
 }

@@ -1,49 +1,61 @@
 import type { Token } from "stream-json/core/parser.js";
 import { stringer } from "stream-json/core/stringer.js";
-import { writeAtomically } from "../files/atomic-write.ts";
+import type { AtomicFile } from "../files/atomic-file.ts";
 import type { SourceRef } from "../model/index.ts";
 import { type ElementSink, JsonArrayParser } from "./json-array-parser.ts";
+import type { RowCopy } from "./source.ts";
 import { changed } from "./source-error.ts";
 import type { SourceText } from "./source-text.ts";
 import { encodeText } from "./text-encoding.ts";
 
-/** Copies elements (ascending) of the array at `path` into a new document (0600) that has its array at the same place. */
-export async function copyElements(
+/** How elements of the array at `path` are copied: written anew into an array at the same place of a new document. */
+export function elementsCopy(text: SourceText, at: readonly string[]): RowCopy {
+  const ascii = text.encoding === "windows-1252" || text.encoding === "iso-8859-1";
+  const encode = (json: string) => encodeText(ascii ? toAscii(json) : json, text.encoding);
+  return {
+    encoding: text.encoding,
+    head: Buffer.concat([text.mark, encode(`${at.map((key) => `{${JSON.stringify(key)}:`).join("")}[`)]),
+    tail: encode(`\n]${"}".repeat(at.length)}\n`),
+    append: (file, refs, first) => appendElements(text, at, encode, { file, refs, first }),
+  };
+}
+
+interface Appending {
+  readonly file: AtomicFile;
+  readonly refs: AsyncIterable<SourceRef>;
+  readonly first: boolean;
+}
+
+async function appendElements(
   text: SourceText,
   at: readonly string[],
-  refs: AsyncIterable<SourceRef> | Iterable<SourceRef>,
-  path: string,
-): Promise<void> {
-  const encode = (json: string) =>
-    encodeText(text.encoding === "windows-1252" || text.encoding === "iso-8859-1" ? toAscii(json) : json, text.encoding);
+  encode: (json: string) => Buffer,
+  { file, refs, first }: Appending,
+): Promise<number> {
   const wanted = numbersOf(refs);
   const chunks = text.chunks();
+  let rows = 0;
   try {
-    await writeAtomically(path, async (file) => {
-      await file.write(text.mark);
-      await file.write(encode(`${at.map((key) => `{${JSON.stringify(key)}:`).join("")}[`));
-      let next = await wanted.next();
-      let separator = "\n";
-      const copier = new ElementCopier();
-      const parser = new JsonArrayParser(text, at, copier);
-      for await (const chunk of chunks) {
-        if (next.done === true) break;
-        copier.wantFrom(next.value);
-        parser.feed(chunk);
-        for (const { row, json } of copier.take()) {
-          if (next.done === true || next.value !== row) continue;
-          await file.write(encode(separator + json));
-          separator = ",\n";
-          next = await wanted.next();
-          if (next.done !== true && next.value <= row) throw outOfOrder(next.value);
-        }
+    let next = await wanted.next();
+    const copier = new ElementCopier();
+    const parser = new JsonArrayParser(text, at, copier);
+    for await (const chunk of chunks) {
+      if (next.done === true) break;
+      copier.wantFrom(next.value);
+      parser.feed(chunk);
+      for (const { row, json } of copier.take()) {
+        if (next.done === true || next.value !== row) continue;
+        await file.write(encode((first && rows === 0 ? "\n" : ",\n") + json));
+        rows++;
+        next = await wanted.next();
+        if (next.done !== true && next.value <= row) throw outOfOrder(next.value);
       }
-      if (next.done !== true) throw changed(text.path, next.value);
-      await file.write(encode(`\n]${"}".repeat(at.length)}\n`));
-    });
+    }
+    if (next.done !== true) throw changed(text.path, next.value);
   } finally {
     await chunks.return();
   }
+  return rows;
 }
 
 function outOfOrder(row: number): RangeError {
@@ -82,7 +94,7 @@ class ElementCopier implements ElementSink {
   }
 }
 
-async function* numbersOf(refs: AsyncIterable<SourceRef> | Iterable<SourceRef>): AsyncGenerator<number, void, void> {
+async function* numbersOf(refs: AsyncIterable<SourceRef>): AsyncGenerator<number, void, void> {
   for await (const ref of refs) yield ref.row;
 }
 

@@ -1,36 +1,44 @@
 import { StringDecoder } from "node:string_decoder";
-import { writeAtomically } from "../files/atomic-write.ts";
+import type { AtomicFile } from "../files/atomic-file.ts";
 import type { SourceRef } from "../model/index.ts";
+import type { RowCopy } from "./source.ts";
 import { changed } from "./source-error.ts";
 import type { SourceText } from "./source-text.ts";
 import { encodeText } from "./text-encoding.ts";
 
-/** Copies rows (ascending) out of a source of lines into a new file (0600): byte for byte, in the source's encoding. */
-export async function copyRows(
+/** How rows are copied out of a source of lines: byte for byte, in the source's encoding. */
+export function linesCopy(
   text: SourceText,
-  refs: AsyncIterable<SourceRef> | Iterable<SourceRef>,
-  path: string,
   { header, lineBreak }: { readonly header: Buffer | undefined; readonly lineBreak: string },
-): Promise<void> {
+): RowCopy {
+  const headed = header === undefined ? [] : [encodeText(header.toString("utf8") + lineBreak, text.encoding)];
+  return {
+    encoding: text.encoding,
+    head: Buffer.concat([text.mark, ...headed]),
+    tail: Buffer.alloc(0),
+    append: (file, refs) => appendRows(text, file, refs, lineBreak),
+  };
+}
+
+async function appendRows(text: SourceText, file: AtomicFile, refs: AsyncIterable<SourceRef>, lineBreak: string): Promise<number> {
   const slices = new SliceReader(text);
+  let rows = 0;
   try {
-    await writeAtomically(path, async (file) => {
-      await file.write(text.mark);
-      if (header !== undefined) await file.write(encodeText(header.toString("utf8") + lineBreak, text.encoding));
-      for await (const ref of refs) {
-        const decoder = new StringDecoder("utf8");
-        let lastByte = 0;
-        for await (const piece of slices.read(ref)) {
-          await file.write(text.encoding === "utf-8" ? piece : encodeText(decoder.write(piece), text.encoding));
-          lastByte = piece.at(-1) ?? 0;
-        }
-        // A row that itself ends with a carriage return would lose it to a line feed that follows.
-        await file.write(encodeText(lastByte === CR && lineBreak === "\n" ? "\r\n" : lineBreak, text.encoding));
+    for await (const ref of refs) {
+      const decoder = new StringDecoder("utf8");
+      let lastByte = 0;
+      for await (const piece of slices.read(ref)) {
+        await file.write(text.encoding === "utf-8" ? piece : encodeText(decoder.write(piece), text.encoding));
+        lastByte = piece.at(-1) ?? 0;
       }
-    });
+      // A row that itself ends with a carriage return would lose it to a line feed that follows.
+      await file.write(encodeText(lastByte === CR && lineBreak.startsWith("\n") ? `\r${lineBreak}` : lineBreak, text.encoding));
+      rows++;
+    }
   } finally {
     await slices.close();
   }
+  return rows;
 }
 
 const CR = 0x0d;

@@ -1,22 +1,24 @@
 import type { SourceSpec } from "../model/index.ts";
 import { checkColumns } from "./check-columns.ts";
-import { copyRows } from "./copy-rows.ts";
+import { linesCopy } from "./copy-rows.ts";
 import { type CsvDialect, csvDialect } from "./csv-dialect.ts";
 import { type CsvHeader, CsvPass } from "./csv-pass.ts";
 import { readBatches } from "./read-batches.ts";
-import type { Source } from "./source.ts";
+import type { FileSource } from "./source.ts";
 import { sourceError } from "./source-error.ts";
 import type { SourceKind } from "./source-kind.ts";
 import { openSourceText, type SourceText } from "./source-text.ts";
+import { writeRows } from "./write-rows.ts";
 
 /** CSV in the dialects that exports are found in; cells stay text. */
 export const CSV: SourceKind = {
   format: "csv",
   extension: "csv",
-  async open(spec: SourceSpec): Promise<Source> {
+  async open(spec: SourceSpec): Promise<FileSource> {
     const text = await openSourceText(spec);
     const { dialect, header } = await readHeader(spec, text);
     const columns = checkColumns(spec.file, header?.cells ?? spec.columns ?? []);
+    const copy = linesCopy(text, { header: header?.bytes, lineBreak: dialect.lineBreak });
     return {
       shape: { kind: "columns", columns },
       extension: CSV.extension,
@@ -25,7 +27,8 @@ export const CSV: SourceKind = {
         const pass = new CsvPass({ text, dialect, header: header !== undefined, columns: columns.length, fill });
         return readBatches(text, pass, signal);
       },
-      writeRows: (refs, path) => copyRows(text, refs, path, { header: header?.bytes, lineBreak: dialect.lineBreak }),
+      writeRows: (refs, path) => writeRows(copy, refs, path),
+      copy,
     };
   },
 };

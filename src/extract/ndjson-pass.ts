@@ -1,7 +1,6 @@
-import { parseJson } from "../model/index.ts";
-import { checkDocument } from "./json-document.ts";
+import { readDocument } from "./json-document.ts";
 import type { SourcePass } from "./read-batches.ts";
-import { MAX_ROW_BYTES, type ReadIssueCode, readIssue } from "./read-issues.ts";
+import { MAX_ROW_BYTES, readIssue } from "./read-issues.ts";
 import { RowBatches } from "./row-batches.ts";
 import type { SourceText } from "./source-text.ts";
 import { isDamaged } from "./text-damage.ts";
@@ -26,10 +25,18 @@ export class NdjsonPass implements SourcePass {
   }
 
   feed(chunk: Buffer): void {
+    const last = chunk.lastIndexOf(LF);
     let from = 0;
-    for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, from)) {
-      this.#keep(chunk.subarray(from, at));
+    if (last !== -1 && this.#lineBytes > 0) {
+      from = chunk.indexOf(LF);
+      this.#keep(chunk.subarray(0, from++));
       this.#endLine();
+    }
+    // One look at all whole lines tells in most chunks that none of them is damaged.
+    const sound = from <= last && !isDamaged(chunk.subarray(from, last + 1), this.#text.encoding);
+    for (; from <= last; ) {
+      const at = chunk.indexOf(LF, from);
+      this.#addLine(chunk, from, at, sound);
       from = at + 1;
     }
     this.#keep(chunk.subarray(from));
@@ -49,37 +56,50 @@ export class NdjsonPass implements SourcePass {
     this.#carry = this.#carry.length === 0 ? kept : Buffer.concat([this.#carry, kept]);
   }
 
+  /** Ends a line that was gathered from more than one chunk, or the last. */
   #endLine(): void {
-    const whole = this.#lineBytes === this.#carry.length;
-    const crlf = whole && this.#carry.at(-1) === CR;
-    const bytes = this.#lineBytes - (crlf ? 1 : 0);
-    this.#addRow(crlf ? this.#carry.subarray(0, -1) : this.#carry, bytes);
-    this.#lineStart += this.#lineBytes + 1;
-    this.#line++;
+    const bytes = this.#lineBytes;
+    const line = this.#carry;
     this.#lineBytes = 0;
     this.#carry = Buffer.alloc(0);
+    if (bytes === line.length) this.#addLine(line, 0, bytes, false);
+    else this.#addTooLarge(bytes, bytes);
   }
 
-  #addRow(line: Buffer, bytes: number): void {
-    const tooLarge = bytes > MAX_ROW_BYTES;
-    const text = tooLarge ? "" : line.toString("utf8");
-    if (!tooLarge && text.trim() === "") return;
-    this.#row++;
-    const ref = { row: this.#row, line: this.#line, byte: this.#lineStart, bytes };
-    const read = tooLarge
-      ? { code: "row-too-large" as const }
-      : isDamaged(line, this.#text.encoding)
-        ? { code: "encoding-invalid" as const }
-        : readLine(text);
-    if ("document" in read) this.batches.add({ kind: "record", record: { ref, document: read.document } });
-    else this.batches.add({ kind: "unreadable", ref, issues: [readIssue(read.code)] });
+  /** Takes the line between two places of a buffer; `sound`: it is known to be valid text. */
+  #addLine(buffer: Buffer, from: number, to: number, sound: boolean): void {
+    const end = to > from && buffer[to - 1] === CR ? to - 1 : to;
+    if (end - from > MAX_ROW_BYTES) {
+      this.#addTooLarge(end - from, to - from);
+      return;
+    }
+    const text = buffer.toString("utf8", from, end);
+    if (text[0] === "{" || text.trim() !== "") {
+      const ref = { row: ++this.#row, line: this.#line, byte: this.#lineStart, bytes: end - from };
+      const damaged = !sound && isDamaged(buffer.subarray(from, end), this.#text.encoding);
+      const read = damaged ? { code: "encoding-invalid" as const } : readLine(text);
+      if ("document" in read) this.batches.add({ kind: "record", record: { ref, document: read.document } });
+      else this.batches.add({ kind: "unreadable", ref, issues: [readIssue(read.code)] });
+    }
+    this.#pass(to - from);
+  }
+
+  #addTooLarge(bytes: number, lineBytes: number): void {
+    const ref = { row: ++this.#row, line: this.#line, byte: this.#lineStart, bytes };
+    this.batches.add({ kind: "unreadable", ref, issues: [readIssue("row-too-large")] });
+    this.#pass(lineBytes);
+  }
+
+  #pass(lineBytes: number): void {
+    this.#lineStart += lineBytes + 1;
+    this.#line++;
   }
 }
 
 /** The parser's own message quotes the line, so it is not passed on. */
-function readLine(text: string): ReturnType<typeof checkDocument> | { readonly code: ReadIssueCode } {
+function readLine(text: string): ReturnType<typeof readDocument> {
   try {
-    return checkDocument(parseJson(text));
+    return readDocument(text);
   } catch {
     return { code: "json-malformed" };
   }

@@ -44,6 +44,22 @@ export const READ_ISSUES = {
     reason: "objects and arrays are nested more than 64 deep",
     hint: "flatten the object",
   },
+  "ldif-malformed": {
+    reason: "a line is neither `name: value` nor a folded one, has broken base64, or is a second dn",
+    hint: "mend the line; a blank line stands between entries and never within one",
+  },
+  "ldif-without-dn": {
+    reason: "the record does not begin with `dn:`, so it is no entry",
+    hint: "remove it if it is the summary of a search (`ldapsearch -LLL` writes none) or a referral",
+  },
+  "ldif-change": {
+    reason: "the record is a change (controls, or a changetype other than add), not an entry",
+    hint: "export the entries themselves instead of a log of changes",
+  },
+  "ldif-url": {
+    reason: "a value stands in another file (`:<`), which is not read",
+    hint: "export with the values in place, in base64 where they need it",
+  },
 } as const satisfies Record<string, { readonly reason: string; readonly hint: string }>;
 
 export type ReadIssueCode = keyof typeof READ_ISSUES;

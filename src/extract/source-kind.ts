@@ -1,5 +1,5 @@
 import type { SourceSpec } from "../model/index.ts";
-import type { Source } from "./source.ts";
+import type { FileSource } from "./source.ts";
 
 /** One kind of input file. */
 export interface SourceKind {
@@ -7,5 +7,5 @@ export interface SourceKind {
   /** How a file of rejected rows of this kind ends. */
   readonly extension: string;
   /** Throws a RunError where the file cannot be read as this kind. */
-  open(spec: SourceSpec): Promise<Source>;
+  open(spec: SourceSpec): Promise<FileSource>;
 }

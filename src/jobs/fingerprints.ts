@@ -8,11 +8,11 @@ import type { RunFingerprints } from "./ledger/run-record.ts";
 /** What a plan was made from. Of the pool, all that decides how rows are judged, and nothing that loading itself changes. */
 export async function takeFingerprints(
   job: Job,
-  sourceFile: string,
+  sourceFiles: readonly string[],
   mapping: Mapping,
   profile: PoolProfile,
 ): Promise<RunFingerprints & { readonly sourceBytes: number }> {
-  const { bytes, sha256 } = await fingerprintFile(sourceFile);
+  const { bytes, sha256 } = await fingerprintOf(sourceFiles);
   const {
     groups: _groups,
     groupDefinitions: _definitions,
@@ -30,6 +30,16 @@ export async function takeFingerprints(
     pool: hash("sha256", JSON.stringify(lasting), "hex"),
     policy: policyFingerprint(job),
   };
+}
+
+/** Of several files, their contents in their order; their names may change. */
+async function fingerprintOf(files: readonly string[]): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const each: { readonly bytes: number; readonly sha256: string }[] = [];
+  for (const file of files) each.push(await fingerprintFile(file));
+  const [first, ...others] = each;
+  if (first !== undefined && others.length === 0) return first;
+  const bytes = each.reduce((sum, file) => sum + file.bytes, 0);
+  return { bytes, sha256: hash("sha256", each.map(({ sha256 }) => sha256).join(" "), "hex") };
 }
 
 const NAMES = { source: "the source", mapping: "the mapping", pool: "the pool", policy: "the job's route or policies" } as const;

@@ -19,7 +19,14 @@ export interface RunSummary {
 /** Everything that a job tells, in the order in which it happens. No event carries user data. */
 export type JobEvent =
   | { readonly type: "run"; readonly run: string; readonly job: string; readonly state: "started" | "resumed"; readonly pool: string }
-  | { readonly type: "extracting"; readonly rows: number }
+  | {
+      readonly type: "extracting";
+      readonly rows: number;
+      /** With the last row of a database that is read by its changes: the value from which a later reading goes on. */
+      readonly changedUpTo?: string;
+      /** Users that a pool's list showed more than once. */
+      readonly repeated?: number;
+    }
   | { readonly type: "planning"; readonly rows: number }
   | ({ readonly type: "plan" } & PlanReport)
   | ({ readonly type: "sync-plan" } & SyncPlan)

@@ -1,7 +1,15 @@
 import { hash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { type JobDocument, type MappingFile, readJobDocument } from "../documents/index.ts";
-import type { DatabaseSpec, SourceSpec } from "../model/index.ts";
+import {
+  type ApiSpec,
+  type DatabaseSpec,
+  type PoolSourceSpec,
+  RunError,
+  type SecretPlace,
+  type SourceSpec,
+  type TableFileSpec,
+} from "../model/index.ts";
 import type { GivenPace } from "./pace.ts";
 import { readMapping } from "./read-mapping.ts";
 import { readText } from "./read-text.ts";
@@ -12,10 +20,22 @@ export interface Job {
   readonly document: JobDocument;
   /** The mapping with everything that it extends. */
   readonly mapping: MappingFile;
-  /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or the database. */
+  /** The source with its path made absolute; `-` stays: that is spooled first, from standard input or from what is no file. */
   readonly source: SourceSpec;
+  /** The folder that the patterns in `source.files` are relative to. They are resolved when the job is opened. */
+  readonly sourceFolder?: string;
   /** The database that is read, its paths made absolute; undefined where another input was named. */
   readonly database?: DatabaseSpec;
+  /** The caller said since when; the job file's own value may be older. */
+  readonly isGivenChangedSince?: boolean;
+  /** The caller named another input than the job file's. */
+  readonly isGivenSource?: boolean;
+  /** The API that is read, its paths made absolute; undefined where another input was named. */
+  readonly api?: ApiSpec;
+  /** The pool that is read; undefined where another input was named. */
+  readonly pool?: PoolSourceSpec;
+  /** The Excel or Parquet file that is read, its path made absolute; undefined where another input was named. */
+  readonly tableFile?: TableFileSpec;
   /** Where the job keeps its ledger and its runs. */
   readonly stateFolder: string;
   /** What the caller says of the pace; it goes before the job file's. */
@@ -25,6 +45,8 @@ export interface Job {
 export interface JobOptions {
   /** Another input than the job file's, read by the same settings, such as a mended rejects file. */
   readonly source?: string | undefined;
+  /** Goes before `source.database.changedSince.value`. */
+  readonly changedSince?: string | undefined;
   /** Another place for the state than `.poolferry/<job>` beside the job file. */
   readonly stateFolder?: string | undefined;
   /** Goes before the job file's `pace`. */
@@ -36,14 +58,18 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
   const folder = dirname(resolve(path));
   const document = readJobDocument(await readText(path, "job file"), path);
   const mapping = await readMapping(resolve(folder, document.mapping));
-  const { database } = document;
-  const file = options.source === undefined ? inFolder(folder, document.source.file) : inFolder(process.cwd(), options.source);
+  const database = changedDatabase(document.database, options);
+  const tableFile = tableFileOf(document.tableFile, folder, options.source);
   return {
     name: document.name,
     document,
     mapping,
-    source: { ...document.source, file },
-    ...(database === undefined || options.source !== undefined ? {} : { database: withPaths(folder, database) }),
+    ...(options.source === undefined || tableFile !== undefined
+      ? inputOf(document, folder, database)
+      : { source: otherInput(document.source, options.source) }),
+    ...(options.changedSince === undefined ? {} : { isGivenChangedSince: true }),
+    ...(options.source === undefined ? {} : { isGivenSource: true }),
+    ...(tableFile === undefined ? {} : { tableFile }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
     ...(options.pace === undefined ? {} : { givenPace: options.pace }),
   };
@@ -59,6 +85,42 @@ export function policyFingerprint({ document }: Job): string {
   return hash("sha256", JSON.stringify(identityPool === undefined ? decisive : [...decisive, { identityPool }]), "hex");
 }
 
+function changedDatabase(database: DatabaseSpec | undefined, { source, changedSince }: JobOptions): DatabaseSpec | undefined {
+  if (changedSince === undefined) return database;
+  if (database?.changedSince !== undefined && source === undefined) {
+    return { ...database, changedSince: { ...database.changedSince, value: changedSince } };
+  }
+  throw new RunError(
+    "usage",
+    "--changed-since speaks of a database whose job file names the column of changes.",
+    "Add `changedSince: { column: ... }` to `source.database`, and leave --source out.",
+  );
+}
+
+type Input = Pick<Job, "source" | "sourceFolder" | "database" | "api" | "pool">;
+
+/** What the job file names as its input, paths made absolute. */
+function inputOf({ source, api, pool }: JobDocument, folder: string, database: DatabaseSpec | undefined): Input {
+  return {
+    source: { ...source, file: inFolder(folder, source.file) },
+    ...(source.files === undefined ? {} : { sourceFolder: folder }),
+    ...(database === undefined ? {} : { database: withPaths(folder, database) }),
+    ...(api === undefined ? {} : { api: withSecretPaths(folder, api) }),
+    ...(pool === undefined ? {} : { pool }),
+  };
+}
+
+function otherInput({ files: _files, ...source }: SourceSpec, file: string): SourceSpec {
+  return { ...source, file: inFolder(process.cwd(), file) };
+}
+
+function withSecretPaths(folder: string, api: ApiSpec): ApiSpec {
+  const placed = <T extends SecretPlace>(place: T): T =>
+    place.file === undefined ? place : { ...place, file: resolve(folder, place.file) };
+  const headers = Object.entries(api.headers).map(([name, value]) => [name, typeof value === "string" ? value : placed(value)]);
+  return { ...api, headers: Object.fromEntries(headers), ...(api.token === undefined ? {} : { token: placed(api.token) }) };
+}
+
 function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {
   const { urlFile, caFile, file } = database;
   return {
@@ -67,6 +129,12 @@ function withPaths(folder: string, database: DatabaseSpec): DatabaseSpec {
     ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
     ...(file === undefined ? {} : { file: resolve(folder, file) }),
   };
+}
+
+/** Mended rejects of such a file are NDJSON; another file of the same kind is told by its ending. */
+function tableFileOf(stated: TableFileSpec | undefined, folder: string, given: string | undefined): TableFileSpec | undefined {
+  if (stated === undefined || given === undefined) return stated && { ...stated, file: resolve(folder, stated.file) };
+  return given.toLowerCase().endsWith(`.${stated.format}`) ? { ...stated, file: resolve(given) } : undefined;
 }
 
 function inFolder(folder: string, file: string): string {

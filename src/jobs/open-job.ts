@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { openSource } from "../extract/open-source.ts";
 import type { Source } from "../extract/source.ts";
 import { spoolStream } from "../files/spool-stream.ts";
 import { type PoolProfile, RunError } from "../model/index.ts";
@@ -12,6 +11,7 @@ import type { Job } from "./job.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { takeOwnerLock } from "./ledger/owner-lock.ts";
 import type { RunFingerprints } from "./ledger/run-record.ts";
+import { openJobSource } from "./open-job-source.ts";
 import { clearLeftovers, prepareStateFolder, type StateFolder, stateFolderAt } from "./state-folder.ts";
 
 /** A job in the hands of its one owner: state folder, lock, ledger, input and mapping. */
@@ -49,13 +49,13 @@ export async function openJob(
     await clearLeftovers(folder);
     const ledger = Ledger.open(folder.ledger);
     try {
-      const file = job.source.file === "-" ? await spoolInput(folder, input, ledger, intention) : job.source.file;
-      const source = await openSource({ ...job.source, file });
+      const file = job.source.file === "-" ? await spoolInput(job, folder, input, ledger, intention) : job.source.file;
+      const { source, files } = await openJobSource(job, file);
       const profile = withoutOwnRaises(profileRead, ledger);
       const mapping = compileTested(job, source.shape).mapping;
       checkAttributesExist(mapping, profile);
       checkIdentityPool(job, profile);
-      const { sourceBytes, ...fingerprints } = await takeFingerprints(job, file, mapping, profile);
+      const { sourceBytes, ...fingerprints } = await takeFingerprints(job, files, mapping, profile);
       const close = () => {
         ledger.close();
         lock.release();
@@ -98,6 +98,7 @@ function checkAttributesExist(mapping: Mapping, profile: PoolProfile): void {
 
 /** Standard input cannot be read twice, and a database changes: an unfinished run, or a plan that is executed, goes on with the copy that it began with. */
 async function spoolInput(
+  job: Job,
   folder: StateFolder,
   input: AsyncIterable<Uint8Array | string>,
   ledger: Ledger,
@@ -106,8 +107,14 @@ async function spoolInput(
   const path = join(folder.spool, "input");
   const { state, kind } = ledger.runs().at(-1) ?? {};
   // The copy of an unfinished run is kept for it, also where a sync is about to be refused for its sake.
-  if (state === "loading" && kind === "load" && fresh !== true) return path;
-  if (state === "planned" && plan === true) return path;
+  if ((state === "loading" && kind === "load" && fresh !== true) || (state === "planned" && plan === true)) {
+    if (job.isGivenChangedSince !== true) return path;
+    throw new RunError(
+      "refused",
+      "--changed-since would have no effect: the rows of this run were read before.",
+      "Finish it without --changed-since, or begin anew with `poolferry run --fresh`.",
+    );
+  }
   await rm(path, { force: true });
   try {
     await spoolStream(input, path);

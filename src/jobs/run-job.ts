@@ -55,7 +55,8 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
     return execute(open, paced, workplace, resumable(open, unfinished), true, options);
   if (unfinished !== undefined) await abandonRun(open, paced, workplace, unfinished);
   const { record, plan } = options.plan === undefined ? await planJob(open, paced, workplace) : plannedBefore(open, options.plan);
-  if (plan.rows === 0) {
+  // Of changes alone there may be none.
+  if (plan.rows === 0 && open.job.database?.changedSince?.value === undefined) {
     throw new RunError(
       "refused",
       "The source has no rows.",

@@ -85,6 +85,8 @@ export interface PoolOperations extends IdentityOperations {
     { readonly username: string; readonly token?: string },
     { readonly groups: readonly string[]; readonly next?: string }
   >;
+  /** The names of the pool's groups, up to 60 a page. */
+  readonly listGroups: Call<{ readonly token?: string }, { readonly groups: readonly string[]; readonly next?: string }>;
   readonly createGroup: Call<GroupRequest>;
   readonly getGroup: Call<{ readonly group: string }, { readonly group: GroupDefinition }>;
   /** What is left out is not sent; whether Cognito keeps it then is not documented, so everything that is set should be sent. */
@@ -171,6 +173,7 @@ export const CATEGORY_OF = {
   updateAttributes: "UserUpdate",
   addToGroup: "UserUpdate",
   listGroupsOfUser: "UserResourceRead",
+  listGroups: "UserPoolResourceRead",
   createGroup: "UserPoolResourceUpdate",
   getGroup: "UserPoolResourceRead",
   updateGroup: "UserPoolResourceUpdate",

@@ -11,6 +11,7 @@ export const REPEATABLE: Readonly<Record<PoolOperation, Repeatable>> = {
   getUser: { again: true, why: "reads" },
   listUsers: { again: true, why: "reads" },
   listGroupsOfUser: { again: true, why: "reads" },
+  listGroups: { again: true, why: "reads" },
   getGroup: { again: true, why: "reads" },
   describeImportJob: { again: true, why: "reads" },
   listImportJobs: { again: true, why: "reads" },

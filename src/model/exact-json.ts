@@ -1,12 +1,17 @@
 /** Parses JSON; whole numbers that JavaScript cannot hold exactly stay text, so that no identifier changes. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
-  return LONG_NUMBER.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text);
+  return LONG_NUMBER.test(text) ? parseExactly(text) : JSON.parse(text);
 }
 
-/** A number from its JSON text; a whole number beyond 2^53 stays text. */
+/** The same for a text that is known to have such numbers. */
+export function parseExactly(text: string): unknown {
+  return JSON.parse(text, keepExact);
+}
+
+/** A number from its JSON text; a whole number beyond 2^53, and what is no number of JavaScript at all, stays text. */
 export function exactNumber(literal: string): number | string {
   const value = Number(literal);
-  return WHOLE.test(literal) && !Number.isSafeInteger(value) ? literal : value;
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !WHOLE.test(literal)) ? value : literal;
 }
 
 const LONG_NUMBER = /\d{16}/;

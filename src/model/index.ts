@@ -1,4 +1,5 @@
-export { exactNumber, parseJson } from "./exact-json.ts";
+export type { ApiPages, ApiSpec, SecretPlace } from "./api-spec.ts";
+export { exactNumber, parseExactly, parseJson } from "./exact-json.ts";
 export type { IdentityPoolProfile, IdentityPoolTarget } from "./identity-pool.ts";
 export type { Issue } from "./issue.ts";
 export { type Failure, OUTCOME_STATUSES, type Outcome, type OutcomeCounts, type OutcomeStatus } from "./outcome.ts";
@@ -15,6 +16,7 @@ export type {
   PoolProfile,
   SignInName,
 } from "./pool-profile.ts";
+export type { PoolSourceSpec } from "./pool-source-spec.ts";
 export {
   ADJUSTABLE_CATEGORIES,
   type AdjustableCategory,
@@ -26,4 +28,4 @@ export {
 export { EXIT_CODES, type ExitReason, RunError } from "./run-error.ts";
 export { Secret } from "./secret.ts";
 export type { Json, RowValues, SourceRef, SourceRow, SourceShape, UserRecord } from "./source.ts";
-export type { DatabaseSpec, SourceSpec } from "./source-spec.ts";
+export type { ChangedSince, DatabaseSpec, SourceSpec, TableFileSpec } from "./source-spec.ts";

@@ -26,5 +26,10 @@ export type SourceRow =
   | { readonly kind: "record"; readonly record: UserRecord }
   | { readonly kind: "unreadable"; readonly ref: SourceRef; readonly issues: readonly Issue[] };
 
-/** What a source's rows look like: named columns (CSV) or free JSON objects (NDJSON, JSON arrays). */
-export type SourceShape = { readonly kind: "columns"; readonly columns: readonly string[] } | { readonly kind: "documents" };
+/**
+ * What a source's rows look like: named columns (CSV) or free JSON objects (the other formats). `spelling` gives the one way in
+ * which a source spells a key at the top of its documents, where letter case means nothing to it.
+ */
+export type SourceShape =
+  | { readonly kind: "columns"; readonly columns: readonly string[] }
+  | { readonly kind: "documents"; readonly spelling?: (key: string) => string };

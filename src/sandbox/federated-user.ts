@@ -1,3 +1,4 @@
+import { viewIdentity } from "./rules/identity-link.ts";
 import { checkNewUser, insertUser } from "./rules/new-user.ts";
 import { ServiceError } from "./service-error.ts";
 import type { Sandbox } from "./start-sandbox.ts";
@@ -18,10 +19,12 @@ export async function addFederatedUser(
   store.write(() => {
     const pool = findPool(sandbox, poolId);
     if (pool === undefined) throw new ServiceError("ResourceNotFoundException", `User pool ${poolId} does not exist.`);
-    requireProvider(store, pool, identity.provider);
+    const { type } = requireProvider(store, pool, identity.provider);
     // Also where usernames are addresses, a federated user has a username of its own.
     const named = { ...pool, usernames: "plain" } as const;
-    const user = checkNewUser(named, username, identity.attributes ?? new Map());
+    const checked = checkNewUser(named, username, identity.attributes ?? new Map());
+    const own = viewIdentity({ provider: identity.provider, value: identity.subject, created: clock.now() }, type, true);
+    const user = { ...checked, attributes: new Map([...checked.attributes, ["identities", JSON.stringify([own])]]) };
     const insertion = insertUser(store, settings, named, user, { status: "EXTERNAL_PROVIDER", nowMs: clock.now(), takenAlias: "refuse" });
     if (insertion.clash !== undefined) throw new ServiceError("UsernameExistsException", "User account already exists");
   });

@@ -1,7 +1,10 @@
 export { type AttributeWish, proposeAttribute } from "./attribute-proposal.ts";
 export { checkMappingTests } from "./check-mapping-tests.ts";
 export { type Claim, compileClaims, duplicateIssue } from "./claims.ts";
+export { isEmail } from "./email-form.ts";
+export { isDateOf, isPhoneOf, isTimeOf } from "./form-tests.ts";
 export { generatePassword } from "./generate-password.ts";
+export { describeCell } from "./hashes/cell-parameters.ts";
 export { DEFAULT_HASH_SETTINGS, type HashSettings } from "./hashes/hash-settings.ts";
 export { compileHashPlacement, type HashNote, hasHash } from "./hashes/place-hash-user.ts";
 export { type HashHints, recogniseHash } from "./hashes/recognise-hash.ts";
@@ -10,6 +13,7 @@ export { compileLinkIdentity } from "./link-identity.ts";
 export { statedProviders } from "./link-rule.ts";
 export { compileMapping, type Mapping, type MappingPolicies } from "./mapping.ts";
 export { foldOf } from "./name-fold.ts";
+export { isPhoneCountry } from "./phone.ts";
 export { PLAN_ISSUES, planIssue } from "./plan-issues.ts";
 export { compilePoolCheck } from "./pool-check.ts";
 export { compileProviderGroupFilter } from "./provider-groups.ts";

@@ -34,7 +34,12 @@ function compileReplace(rule: { readonly pattern: string; readonly with: string 
   const replacing = patternOr(rule.pattern, ["replace", "pattern"], scope)?.replacing(rule.with);
   if (replacing !== undefined && "problem" in replacing) report(scope, ["replace", "with"], replacing.problem);
   if (typeof replacing !== "function") return () => undefined;
-  return (value, issues) => (isTriable(value, scope, issues) ? replacing(value) : undefined);
+  return (value, issues) => {
+    if (!isTriable(value, scope, issues)) return undefined;
+    const result = replacing(value);
+    if (result === undefined) issues.push(planIssue("pattern-matches-too-often", scope.field));
+    return result;
+  };
 }
 
 function patternOr(source: string, key: readonly string[], scope: Scope): Pattern | undefined {

@@ -10,15 +10,18 @@ export interface Pattern {
   replacing(template: string): Replacing | { readonly problem: string };
 }
 
-export type Replacing = (text: string) => string;
+/** Undefined where the text has more matches than a row should pay for: each may look at the whole of it. */
+export type Replacing = (text: string) => string | undefined;
 
-/** Longest text that a pattern is tried on: replacing searches once a match, so a text could cost the square of its length. */
-export const MAX_PATTERN_TEXT = 4096;
+/** Longest text that a pattern is tried on, which is also the most that an attribute holds. */
+export const MAX_PATTERN_TEXT = 2048;
 
 /** Instructions; each may be looked at for every character. */
-const MAX_PROGRAM = 2000;
+const MAX_PROGRAM = 1000;
 /** Replacing looks at a text once a match, so that it pays for each instruction much oftener. */
 const MAX_REPLACING_PROGRAM = 100;
+/** Characters that replacing may look at, as many times as there are matches. */
+const MAX_REPLACING_WORK = 256 * MAX_PATTERN_TEXT;
 
 /** Compiles a regular expression; returns what is wrong where it is none, or a larger one than rows should pay for. */
 export function compilePattern(source: string): Pattern | { readonly problem: string } {
@@ -50,11 +53,14 @@ function compiledOrProblem(source: string): RE2JS | string {
   }
 }
 
-function replaced(text: string, compiled: RE2JS, parts: readonly (string | number)[]): string {
+function replaced(text: string, compiled: RE2JS, parts: readonly (string | number)[]): string | undefined {
   const matcher = compiled.matcher(text);
   let result = "";
   let end = 0;
+  let work = 0;
   while (matcher.find()) {
+    work += text.length;
+    if (work > MAX_REPLACING_WORK) return undefined;
     result += text.slice(end, matcher.start());
     for (const part of parts) result += typeof part === "string" ? part : (matcher.group(part) ?? "");
     end = matcher.end();

@@ -10,7 +10,7 @@ export type PhoneReading = { readonly number: string } | { readonly code: "phone
 
 /** Reads a phone number; the result is E.164. `region` is the country of numbers without `+`. */
 export function compilePhone(region: string | undefined, scope: Scope): Change {
-  if (region !== undefined && !isCountry(region)) {
+  if (region !== undefined && !isPhoneCountry(region)) {
     report(scope, ["phone", "region"], `"${region}" is no country code${didYouMean(region, COUNTRIES)}`);
     return () => undefined;
   }
@@ -33,7 +33,8 @@ export function readPhone(value: string, region: CountryCode | undefined): Phone
   return parsed.ext === undefined ? { number: parsed.number } : { code: "phone-extension" };
 }
 
-function isCountry(region: string): region is CountryCode {
+/** Whether numbers of a country, such as `DE`, can be read. */
+export function isPhoneCountry(region: string): region is CountryCode {
   return COUNTRIES.has(region);
 }
 

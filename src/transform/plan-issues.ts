@@ -28,6 +28,10 @@ export const PLAN_ISSUES = {
     reason: "the value is longer than {limit} characters, which is more than a regular expression is tried on",
     hint: "shorten the value, or cut it by `after` and `before`",
   },
+  "pattern-matches-too-often": {
+    reason: "a replacement would look at the value too many times: it has very many matches in a long text",
+    hint: "shorten the value, or cut it by `after` and `before`",
+  },
   "bit-not-integer": { reason: "the value is not a whole number whose bits could be looked at", hint: "map a column of whole numbers" },
   "element-not-object": { reason: "an element of {place} is not a JSON object", hint: "mend the element or take it out of the source" },
   "number-unsafe": {

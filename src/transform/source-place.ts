@@ -1,7 +1,7 @@
 import { didYouMean, type PlaceRule } from "../documents/index.ts";
 import type { Issue, Json, RowValues } from "../model/index.ts";
 import { compileDecoding } from "./decoding.ts";
-import { compileJsonPath } from "./json-path.ts";
+import { compileJsonPath, firstKey } from "./json-path.ts";
 import { planIssue } from "./plan-issues.ts";
 import { type Read, report, type Scope } from "./scope.ts";
 
@@ -63,6 +63,9 @@ function columnIndex(place: string, key: string, scope: Scope, optional: boolean
 /** Finds the JSON value at a path of a document: own properties only, undefined where the path ends early. */
 function compilePath(place: string, key: string, scope: Scope): (row: RowValues) => Json | undefined {
   const find = compileJsonPath(place, key, scope);
+  const top = firstKey(place);
+  const spelled = scope.shape.kind === "documents" && top !== undefined ? scope.shape.spelling?.(top) : undefined;
+  if (spelled !== undefined && spelled !== top) report(scope, key, `the source spells "${top}" as "${spelled}"`);
   return (row) => find(row.document);
 }
 

@@ -110,6 +110,15 @@ test("an empty page with a token is not the end", async () => {
   expect(result).toEqual({ ok: true, users: [], next: "t9" });
 });
 
+test("groups are listed by name, page by page", async () => {
+  const groups = { Groups: [{ GroupName: "staff" }, { GroupName: "all" }], NextToken: "t1" };
+  expect(await calling("listGroups", { token: "t0" }, groups)).toEqual([
+    { ok: true, groups: ["staff", "all"], next: "t1" },
+    "ListGroups",
+    { UserPoolId: POOL, Limit: 60, NextToken: "t0" },
+  ]);
+});
+
 test("the operations on one user send exactly what they were asked", async () => {
   const user = { UserPoolId: POOL, Username: "row-1" };
   expect(await calling("setPassword", { username: "row-1", password: new Secret("Example-Pass-1"), permanent: true }, {})).toEqual([

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { expect, test } from "vitest";
 import { page, ROOT } from "../support/markdown.ts";
 
-const PAGES = ["", "docs/"].flatMap((folder) =>
+const PAGES = ["", "docs/", "docs/presets/"].flatMap((folder) =>
   readdirSync(`${ROOT}${folder}`)
     .filter((name) => name.endsWith(".md"))
     .map((name) => folder + name),

@@ -98,3 +98,53 @@ test("a pool id and an endpoint that cannot be ones are refused", () => {
     /target\.endpointUrl/,
   );
 });
+
+const API = "url: https://api.example.com/users";
+const withSource = (source: string) => readJobDocument(`poolferry: 1\nsource: ${source}\n${REST}`, "j.yaml");
+
+test("an API, a pool and several files are sources; what is no file is read from its private copy", () => {
+  const { source, api } = withSource(
+    `{ api: { ${API}, token: { env: T }, query: { limit: 5, all: true }, pages: { page: { first: 0 } } } }`,
+  );
+  expect(source).toEqual({ file: "-", format: "ndjson" });
+  expect(api).toEqual({
+    url: "https://api.example.com/users",
+    token: { env: "T", scheme: "Bearer" },
+    headers: {},
+    query: { limit: "5", all: "true" },
+    pages: { page: { parameter: "page", limit: "per_page", size: 100, first: 0 } },
+  });
+  expect(withSource("{ pool: { userPoolId: eu-west-1_Old } }").pool).toEqual({ userPoolId: "eu-west-1_Old", groups: true });
+  expect(withSource('{ files: "users-*.json", at: users }').source).toEqual({
+    file: "users-*.json",
+    files: ["users-*.json"],
+    format: "json",
+    at: "users",
+  });
+  expect(withSource("{ files: [a.csv, b.csv.gz] }").source).toMatchObject({ files: ["a.csv", "b.csv.gz"], format: "csv" });
+});
+
+test.each([
+  ["{ file: a.csv, files: [b.csv] }", "give exactly one of"],
+  ["{ }", "give exactly one of"],
+  ["{ files: [a.csv, b.json] }", "several formats: csv, json"],
+  [`{ api: { ${API} } }`, "either `pages` or `auth0Export`"],
+  [`{ api: { ${API}, pages: {} } }`, "exactly one of `link`"],
+  [`{ api: { ${API}, pages: { link: true, page: {} } } }`, "exactly one of `link`"],
+  [`{ api: { ${API}, auth0Export: {}, total: total } }`, "takes no `users`"],
+  [`{ api: { ${API}, pages: { link: true }, token: { env: T, file: t } } }`, "either `env` or `file`"],
+  [`{ api: { ${API}, pages: { link: true }, token: abc } }`, "source.api.token"],
+  [`{ api: { ${API}, pages: { link: true }, headers: { Authorization: abc } } }`, "never stands in the job file"],
+  ["{ api: { url: http://api.example.com, pages: { link: true } } }", "plain http is for this machine alone"],
+  ["{ api: { url: http://127.0.0.1.example.com, pages: { link: true } } }", "plain http is for this machine alone"],
+  ["{ api: { url: 'https://me:pw@api.example.com', pages: { link: true } } }", "no place in the URL"],
+  ["{ api: { url: 'file:///users.json', pages: { link: true } } }", "expected an https URL"],
+  ["{ pool: { userPoolId: eu-central-1_AbCdEfGhI } }", "this is the target itself"],
+  ["{ pool: { userPoolId: nowhere } }", "expected a user pool id"],
+])("the source %s is refused", (source, expected) => {
+  expect(() => withSource(source)).toThrow(expected);
+});
+
+test.each(["http://127.0.0.1:3000/users", "http://localhost/users", "http://[::1]:80/users"])("an API at %s is on this machine", (url) => {
+  expect(withSource(`{ api: { url: "${url}", pages: { link: true } } }`).api?.url).toBe(url);
+});

@@ -56,6 +56,11 @@ test("whole numbers beyond 2^53 stay text, so that no identifier changes; other 
   ]);
 });
 
+test("a row with a long number is checked as every other is", async () => {
+  const lines = ['{"id":12345678901234567890,"a":{"__proto__":1}}', '{"id":1e20,"n":9007199254740993,"big":1e400}'];
+  expect(await readAll(lines.join("\n"), ndjson)).toEqual(["key-forbidden", { id: 1e20, n: "9007199254740993", big: "1e400" }]);
+});
+
 test("an issue says what to do and does not repeat the line", async () => {
   const rows = await allRows(await sourceOf('{"email":"ann@example.com"\n', ndjson));
   expect(rows).toEqual([

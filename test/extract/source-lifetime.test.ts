@@ -11,8 +11,9 @@ const CONTENT = {
   csv: `id\n${rows.join("\n")}\n`,
   ndjson: `${rows.map((id) => `{"id":${id}}`).join("\n")}\n`,
   json: `[${rows.map((id) => `{"id":${id}}`).join(",")}]`,
+  ldif: rows.map((id) => `dn: uid=${id}\nid: ${id}\n`).join("\n"),
 } as const;
-const FORMATS = ["csv", "ndjson", "json"] as const;
+const FORMATS = ["csv", "ndjson", "json", "ldif"] as const;
 const CASES = FORMATS.flatMap((format) => [false, true].map((gzip) => ({ format, gzip })));
 
 /** Names of open files; where the system does not tell, the tests that need them are skipped. */
@@ -86,9 +87,9 @@ test.each(FORMATS)("rows to be copied from a %s source must come in ascending or
 test("a format that is not known ends the run with those that are", async () => {
   const file = freshPath();
   await writeFile(file, "");
-  const spec: unknown = { file, format: "xlsx" };
+  const spec: unknown = { file, format: "xml" };
   await expect(openSource(spec as Parameters<typeof openSource>[0])).rejects.toMatchObject({
     exit: "usage",
-    hint: "use one of: csv, ndjson, json",
+    hint: "use one of: csv, ndjson, json, ldif",
   });
 });

@@ -1,6 +1,13 @@
 import type { Source } from "../../src/extract/source.ts";
 import type { Issue, PlannedUser, PoolProfile, SourceRow } from "../../src/model/index.ts";
-import { compileClaims, compilePoolCheck, compileRoute, duplicateIssue, type Mapping } from "../../src/transform/index.ts";
+import {
+  compileClaims,
+  compilePoolCheck,
+  compileProviderGroupFilter,
+  compileRoute,
+  duplicateIssue,
+  type Mapping,
+} from "../../src/transform/index.ts";
 
 const SHOWN_ROWS = 20;
 
@@ -29,6 +36,7 @@ interface Decision {
 
 function decider(mapping: Mapping, profile: PoolProfile): (row: SourceRow) => Decision {
   const check = compilePoolCheck(profile, { createGroups: false });
+  const withoutProviderGroups = compileProviderGroupFilter(profile);
   const routeOf = compileRoute(profile, "auto");
   const claimsOf = compileClaims(profile);
   const owners = new Map<string, number>();
@@ -43,12 +51,12 @@ function decider(mapping: Mapping, profile: PoolProfile): (row: SourceRow) => De
     if (plan.kind === "skip") {
       return { names: ["skip", `skip ${plan.reason}`], shown: { row: plan.ref.row, kind: "skip", reason: plan.reason } };
     }
-    const { user } = plan;
+    const user = { ...plan.user, groups: withoutProviderGroups(plan.user.groups) };
     const issues = [...check(user), ...collisions(user, owners)];
     if (issues.length > 0) return rejected(user.ref.row, issues);
     const choice = routeOf(user);
     if (choice.route === undefined) return rejected(user.ref.row, choice.issues);
-    return { names: ["load", `load by ${choice.route}: ${choice.reason}`], shown: shownUser(user, choice) };
+    return { names: ["load", `load by ${choice.route}: ${choice.reason}`, ...hashNames(user)], shown: shownUser(user, choice) };
   };
 
   function collisions(user: PlannedUser, owned: Map<string, number>): readonly Issue[] {
@@ -59,6 +67,12 @@ function decider(mapping: Mapping, profile: PoolProfile): (row: SourceRow) => De
       return owner === undefined ? [] : [duplicateIssue(kind, `row ${owner}`)];
     });
   }
+}
+
+/** What a loaded user's password hash is, wherever its route lets it go. */
+function hashNames({ credential }: PlannedUser): readonly string[] {
+  if (credential.kind === "hash") return [`hash ${credential.algorithm}`];
+  return credential.kind === "unusable-hash" ? [`hash not carried: ${credential.code}`] : [];
 }
 
 function shownUser(

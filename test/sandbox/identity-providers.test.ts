@@ -144,7 +144,10 @@ test("an identity that has signed in already is refused as a source, and may be 
       SourceUser: { ProviderName: "saml0", ProviderAttributeName: "Cognito_Subject", ProviderAttributeValue: "a" },
     }),
   );
-  expect(values(await read())["identities"]).toContain("saml0");
+  expect(JSON.parse(values(await read())["identities"] ?? "[]")).toMatchObject([
+    { providerName: "Google", userId: "77", primary: true },
+    { providerName: "saml0", userId: "a", primary: false },
+  ]);
   await bench.client.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: username, Password: "Right-Pass-1", Permanent: true }));
   expect(await read()).toMatchObject({ UserStatus: "CONFIRMED" });
 });

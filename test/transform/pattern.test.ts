@@ -60,15 +60,16 @@ test("a value that is too long for a pattern is a problem of its row", () => {
   expect(codesOf(plan)).toEqual(["pattern-text-too-long skip"]);
 });
 
-test("replacing on a text made against it ends soon", () => {
+test("replacing looks at a text a bounded number of times", () => {
   const replacing = patternOf("a.{0,30}b|a").replacing("-");
   if (typeof replacing !== "function") throw new Error(replacing.problem);
-  const started = performance.now();
-  expect(replacing("a".repeat(MAX_PATTERN_TEXT))).toBe("-".repeat(MAX_PATTERN_TEXT));
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(replacing("a".repeat(724))).toBe("-".repeat(724));
+  expect(replacing("a".repeat(725))).toBeUndefined();
+  expect(replacing("a".repeat(256) + "c".repeat(MAX_PATTERN_TEXT - 256))).toContain("-c");
+  expect(resultOf("{ from: A, replace: { pattern: a, with: b } }", "a".repeat(725))).toBe("pattern-matches-too-often");
 });
 
-test.each(["(a+)+$", "(a|aa)+$", "(.*a){12}$", "^(a?){200}a{200}$"])("%s takes no more time on a text made against it", (source) => {
+test.each(["(a+)+$", "(a|aa)+$", "(.*a){12}$", "^(a?){100}a{100}$"])("%s takes no more time on a text made against it", (source) => {
   const pattern = patternOf(source);
   const text = `${"a".repeat(MAX_PATTERN_TEXT - 1)}!`;
   const started = performance.now();

@@ -55,7 +55,7 @@ async function outputOf(job: Job, options: MapOptions): Promise<string> {
   const signals = listenForSignals();
   const watcher = watchOnStderr();
   try {
-    const input = () => inputOf(job, (event) => watcher.tell(event), signals.drain);
+    const input = () => inputOf(job, { target: {}, tell: (event) => watcher.tell(event) }, signals.drain);
     return await withSampleFile(job, input, Math.max(0, ...wish.rows), async (file, partial) => {
       const mapped = await mapSample(job, file, wish, signals.drain);
       watcher.end();

@@ -19,7 +19,12 @@ export function planCommand(setExitCode: SetExitCode): Command {
     .argument("<job>", "job file")
     .option("--detailed-exitcode", "exit with 6 when there is something to load");
   return addTargetOptions(addPaceOptions(addJobOptions(command))).action(async (path: string, options: PlanOptions) => {
-    const job = await readJob(path, { source: options.source, stateFolder: options.state, pace: givenPace(options) });
+    const job = await readJob(path, {
+      source: options.source,
+      changedSince: options.changedSince,
+      stateFolder: options.state,
+      pace: givenPace(options),
+    });
     const output = openOutput(options.json === true);
     await withOpenJob(job, { target: options, tell: output.tell }, async ({ open, paced, workplace }) => {
       const unfinished = open.ledger.runs().at(-1);

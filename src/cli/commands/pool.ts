@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { connectPool, type PoolConnection } from "../../cognito/connect.ts";
 import { atomicWrite } from "../../files/atomic-write.ts";
 import { readJob } from "../../jobs/job.ts";
-import { connectOptions } from "../compose.ts";
+import { connectOptions } from "../connect-options.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { profileText } from "../terminal/profile-text.ts";
 import { addAttributesCommand } from "./pool-add-attributes.ts";

@@ -41,7 +41,12 @@ export function runCommand(setExitCode: SetExitCode): Command {
     )
     .option("--speed <n>", "with --sandbox: how many times as fast as real time", speed, 60);
   return addTargetOptions(addPaceOptions(addJobOptions(command))).action(async (path: string, options: RunCommandOptions) => {
-    const job = await readJob(path, { source: options.source, stateFolder: options.state, pace: givenPace(options) });
+    const job = await readJob(path, {
+      source: options.source,
+      changedSince: options.changedSince,
+      stateFolder: options.state,
+      pace: givenPace(options),
+    });
     const plan = options.plan === undefined ? undefined : await readPlan(options.plan);
     const output = openOutput(options.json === true);
     if (options.sandbox === true) {

@@ -7,7 +7,7 @@ import { restoreJobLimits } from "../../jobs/restore-limits.ts";
 import { stillRaised } from "../../jobs/run/raised-limits.ts";
 import { pacedPool, retryingPool } from "../../load/index.ts";
 import { DEFAULT_QUOTAS } from "../../model/index.ts";
-import { connectOptions } from "../compose.ts";
+import { connectOptions } from "../connect-options.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { count, duration, table } from "../terminal/numbers.ts";
 import { watchOnStderr } from "../terminal/watch.ts";

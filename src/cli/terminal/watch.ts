@@ -38,7 +38,12 @@ export function watchOnStderr(stream: NodeJS.WriteStream = process.stderr, now: 
     tell(event) {
       switch (event.type) {
         case "extracting":
-          renew(`reading the database: ${count(event.rows)} rows`);
+          if (event.changedUpTo !== undefined)
+            line(`read from the database: ${count(event.rows)} rows, changed up to ${event.changedUpTo}`);
+          else
+            renew(
+              `reading the source: ${count(event.rows)} rows${event.repeated === undefined ? "" : `, ${count(event.repeated)} listed twice`}`,
+            );
           break;
         case "planning":
           renew(`planning: ${count(event.rows)} rows read`);

@@ -1,36 +1,37 @@
 import type { KeyValues, Page } from "./database-session.ts";
-import type { Cell } from "./json-line.ts";
+import type { JsonBytes } from "./json-bytes.ts";
+import type { Cell, WriteLine } from "./json-line.ts";
 
 type Cells = readonly (Cell | bigint | null)[];
 
 export interface PageForm<C extends Cells> {
-  /** One row as a JSON object on one line. */
-  readonly line: (cells: C) => string;
+  readonly line: WriteLine<C>;
+  /** Where lines are written: one for all pages of a session. */
+  readonly out: JsonBytes;
   /** Where the key's columns stand. */
   readonly keyIndexes: readonly number[];
-  /** A key's cell as text that the driver can give back to the server. */
-  readonly keyText: (cell: C[number]) => string;
+  /** A key's cell, and which column of the key it is, as text that the driver can give back to the server. */
+  readonly keyText: (cell: C[number], index: number) => string;
 }
 
 /** Makes a page of the rows that a server gave; one row more than `limit` tells that others follow. */
-export function assemblePage<C extends Cells>(found: readonly C[], limit: number, { line, keyIndexes, keyText }: PageForm<C>): Page {
+export function assemblePage<C extends Cells>(found: readonly C[], limit: number, { line, out, keyIndexes, keyText }: PageForm<C>): Page {
   const rows = Math.min(found.length, limit);
-  let text = "";
   let ambiguous = false;
-  for (let index = 0; index < rows; index++) {
-    const cells = found[index] as C;
-    text += line(cells);
-    text += "\n";
+  for (let index = 0; index < rows && !ambiguous; index++) {
     const next = found[index + 1];
-    if (next !== undefined && isSameKey(cells, next, keyIndexes)) ambiguous = true;
+    ambiguous = next !== undefined && isSameKey(found[index] as C, next, keyIndexes);
   }
+  const lines = () => {
+    for (let index = 0; index < rows; index++) line(found[index] as C, out);
+    return out.take();
+  };
   const last = found[rows - 1];
-  const more = found.length > limit;
-  return { text, rows, more, ambiguous, last: last && keyOf(last, keyIndexes, keyText) };
+  return { lines, rows, more: found.length > limit, ambiguous, last: last && keyOf(last, keyIndexes, keyText) };
 }
 
-function keyOf<C extends Cells>(cells: C, indexes: readonly number[], keyText: (cell: C[number]) => string): KeyValues {
-  return indexes.map((index) => keyText(cells[index] as C[number]));
+function keyOf<C extends Cells>(cells: C, indexes: readonly number[], keyText: PageForm<C>["keyText"]): KeyValues {
+  return indexes.map((index, place) => keyText(cells[index] as C[number], place));
 }
 
 function isSameKey(a: Cells, b: Cells, indexes: readonly number[]): boolean {

@@ -21,7 +21,7 @@ export async function readServerAddress(
   environment: Readonly<Record<string, string | undefined>>,
   defaults: { readonly protocols: readonly string[]; readonly port: number },
 ): Promise<ServerAddress> {
-  const text = await urlText(spec, environment);
+  const text = await readUrl(spec, environment);
   const url = URL.parse(text.trim());
   const example = `${defaults.protocols[0]}//user:password@host/database`;
   if (url === null || !defaults.protocols.includes(url.protocol)) {
@@ -40,7 +40,8 @@ export async function readServerAddress(
   };
 }
 
-async function urlText(spec: DatabaseSpec, environment: Readonly<Record<string, string | undefined>>): Promise<string> {
+/** The URL itself, which no message may show. */
+export async function readUrl(spec: DatabaseSpec, environment: Readonly<Record<string, string | undefined>>): Promise<string> {
   if (spec.urlEnv !== undefined) {
     const text = environment[spec.urlEnv];
     if (text) return text;
@@ -49,7 +50,8 @@ async function urlText(spec: DatabaseSpec, environment: Readonly<Record<string, 
   return readText(spec.urlFile ?? "", "source.database.urlFile");
 }
 
-async function authority({ caFile }: DatabaseSpec): Promise<{ readonly ca?: string }> {
+/** The certificate authority that the job names, as TLS's own option. */
+export async function authority({ caFile }: DatabaseSpec): Promise<{ readonly ca?: string }> {
   return caFile === undefined ? {} : { ca: await readText(caFile, "source.database.caFile") };
 }
 
@@ -68,10 +70,11 @@ async function readText(path: string, what: string): Promise<string> {
   }
 }
 
-function placeOf({ urlEnv, urlFile }: DatabaseSpec): string {
+/** What holds the URL, for messages. */
+export function placeOf({ urlEnv, urlFile }: DatabaseSpec): string {
   return urlEnv === undefined ? `The file ${urlFile ?? ""}` : `The environment variable ${urlEnv}`;
 }
 
-function isThisMachine(host: string): boolean {
+export function isThisMachine(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }

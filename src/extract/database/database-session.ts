@@ -1,9 +1,15 @@
+import type { ChangeRange, HighestChange } from "./changed-since.ts";
+
 /** Key values as text, the way the server prints them; only the server compares them. */
 export type KeyValues = readonly string[];
 
-/** Some rows in the order of the key, as lines of JSON. */
+/** Some rows in the order of the key. */
 export interface Page {
-  readonly text: string;
+  /**
+   * The rows as lines of JSON, in UTF-8. Made when asked for, so that the server is at the next page meanwhile; good until the
+   * next page's are asked for.
+   */
+  lines(): Uint8Array;
   readonly rows: number;
   /** The last row's key; undefined where there is no row. */
   readonly last: KeyValues | undefined;
@@ -15,10 +21,15 @@ export interface Page {
 
 /** A read-only session with a database, prepared for one query. */
 export interface DatabaseSession {
-  /** True where some row has no value in a key column: such rows have no place in the order, and would be lost. */
+  /** True where some row has no value in a key column, or in that of changes: it has no place in the order, and would be lost. */
   hasEmptyKey(): Promise<boolean>;
-  /** At most `limit` rows after `after` in the order of the key; undefined: from the first. Throws ConnectionLost. */
-  page(after: KeyValues | undefined, limit: number): Promise<Page>;
+  /** The highest value of the column of changes; undefined where there are no rows. Asked only where the job names one. */
+  highestChange(): Promise<HighestChange | undefined>;
+  /**
+   * At most `limit` rows after `after` in the order of the key; undefined: from the first. With `range`, of those alone
+   * whose last change is in it. Throws ConnectionLost.
+   */
+  page(after: KeyValues | undefined, limit: number, range?: ChangeRange): Promise<Page>;
   close(): Promise<void>;
 }
 

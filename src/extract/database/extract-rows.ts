@@ -1,12 +1,17 @@
-import { RunError } from "../../model/index.ts";
+import { type ChangedSince, RunError } from "../../model/index.ts";
+import { type ChangeRange, changeRange } from "./changed-since.ts";
 import { ConnectionLost, type DatabaseSession, type KeyValues, type OpenSession } from "./database-session.ts";
 
 export interface ExtractOptions {
   /** Rows a page. */
   readonly pageRows: number;
   readonly signal?: AbortSignal | undefined;
-  /** Told after each page: rows read so far. */
-  readonly onRows?: ((rows: number) => void) | undefined;
+  /** Only what changed; default: everything. */
+  readonly changedSince?: ChangedSince | undefined;
+  /** Told after each page: rows read so far; with the last one also up to which change they go, for a later `changedSince`. */
+  readonly onRows?: ((rows: number, changedUpTo?: string) => void) | undefined;
+  /** Epoch ms; default: the system's clock. */
+  readonly wallClock?: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
@@ -14,15 +19,18 @@ export interface ExtractOptions {
 const RECONNECT_MS = [250, 1_000, 4_000, 10_000, 20_000];
 
 /**
- * Reads everything that a session's query gives as lines of JSON, one page a piece, in the order of the key. A lost connection
+ * Reads everything that a session's query gives as lines of JSON in UTF-8, one page a piece, in the order of the key. A piece is good until
+ * the next one is asked for. A lost connection
  * is made anew and goes on after the last key. Throws a RunError (`usage`) for keys that are empty or not unique, (`temporary`)
  * where the database stays out of reach.
  */
-export async function* extractRows(open: OpenSession, options: ExtractOptions): AsyncGenerator<string, void, void> {
+export async function* extractRows(open: OpenSession, options: ExtractOptions): AsyncGenerator<Uint8Array, void, void> {
   const reader = new Reader(open, options);
   try {
     if (await reader.ask((session) => session.hasEmptyKey())) throw emptyKey();
-    const ask = (after: KeyValues | undefined) => reader.ask((session) => session.page(after, options.pageRows));
+    const changes = await changesToRead(reader, options);
+    if (changes === "none") return options.onRows?.(0, options.changedSince?.value);
+    const ask = (after: KeyValues | undefined) => reader.ask((session) => session.page(after, options.pageRows, changes));
     let rows = 0;
     for (let coming = ask(undefined); ; ) {
       const page = await coming;
@@ -33,13 +41,23 @@ export async function* extractRows(open: OpenSession, options: ExtractOptions): 
         // Awaited at the next turn; a failure until then is no unhandled one.
         coming.catch(() => undefined);
       }
-      if (page.rows > 0) yield page.text;
+      if (page.rows > 0) yield page.lines();
+      if (!page.more) return options.onRows?.(rows, changes?.upTo);
       options.onRows?.(rows);
-      if (!page.more) return;
     }
   } finally {
     await reader.close();
   }
+}
+
+/** Found out before the first row is read: what changes while we read is above it, is left out, and read the next time. */
+async function changesToRead(
+  reader: Reader,
+  { changedSince, wallClock = Date.now }: ExtractOptions,
+): Promise<ChangeRange | "none" | undefined> {
+  if (changedSince === undefined) return undefined;
+  const highest = await reader.ask((session) => session.highestChange());
+  return highest === undefined ? "none" : changeRange(changedSince, highest, wallClock());
 }
 
 /** Keeps one session, and makes a new one where it broke. */
@@ -86,8 +104,8 @@ class Reader {
 function emptyKey(): RunError {
   return new RunError(
     "usage",
-    "source.database.key: some rows have no value (NULL) in a key column, so they have no place in the order of reading.",
-    "Name a key whose columns are never NULL, such as the primary key, or leave such rows out in the query.",
+    "source.database.key: some rows have no value (NULL) in a key column, or in that of changedSince, so they have no place in the order of reading.",
+    "Name columns that are never NULL, such as the primary key, or leave such rows out, or fill them (COALESCE), in the query.",
   );
 }
 

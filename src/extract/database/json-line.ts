@@ -1,23 +1,30 @@
+import type { JsonBytes } from "./json-bytes.ts";
+
 /** A value as a driver hands it out: text wherever a number or a date of JavaScript could lose something of it. */
 export type Cell = string | number | Uint8Array;
 
 /** One value of a row as JSON text. */
 export type EncodeCell = (raw: Cell) => string;
 
-/** Compiles the columns of a query to a writer of one JSON object a row; SQL's NULL becomes null, an empty text stays one. */
+/** Writes one row as a JSON object, and a line break. */
+export type WriteLine<C extends readonly unknown[]> = (cells: C, out: JsonBytes) => void;
+
+/** Compiles the columns of a query; SQL's NULL becomes null, an empty text stays one. */
 export function compileLine(
   columns: readonly { readonly name: string; readonly encode: EncodeCell }[],
-): (cells: readonly (Cell | null)[]) => string {
-  const heads = columns.map(({ name }, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
+): WriteLine<readonly (Cell | null)[]> {
+  const heads = columns.map(({ name }, index) => Buffer.from(`${index === 0 ? "{" : ","}${JSON.stringify(name)}:`));
   const encoders = columns.map(({ encode }) => encode);
-  return (cells) => {
-    let line = "";
+  return (cells, out) => {
     for (let index = 0; index < heads.length; index++) {
       const cell = cells[index];
-      line += heads[index];
-      line += cell === null || cell === undefined ? "null" : (encoders[index] as EncodeCell)(cell);
+      const encode = encoders[index] as EncodeCell;
+      out.bytes(heads[index] as Uint8Array);
+      if (cell === null || cell === undefined) out.raw("null");
+      else if (encode === asText && typeof cell === "string") out.quoted(cell);
+      else out.raw(encode(cell));
     }
-    return `${line}}`;
+    out.raw("}\n");
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Connection, FieldPacket } from "mysql2";
-import { asBase64, asJson, asNumber, asText, asTime, type EncodeCell } from "./json-line.ts";
+import type { ChangeRange } from "./changed-since.ts";
+import { asBase64, asJson, asNumber, asText, asTime, type Cell, type EncodeCell } from "./json-line.ts";
 
 /** Types of the protocol (MySQL, "Column Definition"). */
 const TYPE = {
@@ -11,6 +12,7 @@ const TYPE = {
   timestamp: 0x07,
   longlong: 0x08,
   int24: 0x09,
+  date: 0x0a,
   datetime: 0x0c,
   year: 0x0d,
   bit: 0x10,
@@ -71,6 +73,33 @@ export function keyForm(field: FieldPacket, quote: (name: string) => string): Ke
   return {
     column: `BINARY CONVERT(${name} USING utf8mb4)`,
     literal: (value) => `X'${Buffer.from(value).toString("hex")}'`,
+  };
+}
+
+export interface ChangeForm {
+  readonly column: string;
+  readonly isFreeText: boolean;
+  /** A value as the watermark writes it. */
+  text(cell: Cell): string;
+  /** The condition that a row's last change is in a range. */
+  within(range: ChangeRange, connection: Connection): string;
+}
+
+/** How the column of changes is compared. The zero date stands for no date at all: such rows are read every time. */
+export function changeForm(field: FieldPacket, quote: (name: string) => string): ChangeForm {
+  const { column, literal } = keyForm(field, quote);
+  const zoned = field.columnType === TYPE.timestamp;
+  const timed = zoned || field.columnType === TYPE.datetime;
+  const sql = (text: string, connection: Connection) => literal(timed ? text.replace("T", " ").replace("Z", "") : text, connection);
+  return {
+    column,
+    isFreeText: STRINGS.has(field.columnType ?? -1) && !isBytes(field),
+    text: (cell) => (timed ? (JSON.parse(valueEncoder(field)(cell)) as string) : String(cell)),
+    within({ from, upTo }, connection) {
+      const below = `${column} <= ${sql(upTo, connection)}`;
+      const both = from === undefined ? below : `${column} >= ${sql(from, connection)} AND ${below}`;
+      return timed || field.columnType === TYPE.date ? `(${both} OR ${column} = 0)` : `(${both})`;
+    },
   };
 }
 

@@ -1,13 +1,15 @@
 import type { Connection, FieldPacket } from "mysql2";
 import { type DatabaseSpec, RunError } from "../../model/index.ts";
 import { assemblePage } from "./assemble-page.ts";
-import { checkResultColumns } from "./check-result-columns.ts";
+import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { ServerAddress } from "./connection-url.ts";
 import { ConnectionLost, type DatabaseSession, isTransportCode, type KeyValues } from "./database-session.ts";
 import { importDriver } from "./import-driver.ts";
+import { JsonBytes } from "./json-bytes.ts";
 import { type Cell, compileLine } from "./json-line.ts";
-import { keyForm, valueEncoder } from "./mysql-types.ts";
+import { changeForm, keyForm, valueEncoder } from "./mysql-types.ts";
 import { fromClause } from "./table-or-query.ts";
+import { writtenOut } from "./written-out.ts";
 
 type Cells = readonly (Cell | null)[];
 
@@ -50,34 +52,37 @@ async function prepare(ask: Ask, connection: Connection, spec: DatabaseSpec): Pr
   const from = fromClause(spec, quote);
   const { fields } = await ask(`SELECT * FROM ${from} LIMIT 0`);
   const names = fields.map(({ name }) => name);
-  checkResultColumns(names, spec.key);
+  checkResultColumns(names, spec);
   const line = compileLine(fields.map((field) => ({ name: field.name, encode: valueEncoder(field) })));
   const keyIndexes = spec.key.map((name) => names.indexOf(name));
-  const form = { line, keyIndexes, keyText };
+  const form = { line, out: new JsonBytes(), keyIndexes, keyText };
   const forms = keyIndexes.map((index) => keyForm(fields[index] as FieldPacket, quote));
+  const { changedSince } = spec;
+  const change = changedSince && changeForm(fields[names.indexOf(changedSince.column)] as FieldPacket, quote);
   const order = `ORDER BY ${forms.map(({ column }) => column).join(", ")}`;
   return {
     async hasEmptyKey() {
-      const empty = spec.key.map((name) => `${quote(name)} IS NULL`).join(" OR ");
+      const empty = neededColumns(spec)
+        .map((name) => `${quote(name)} IS NULL`)
+        .join(" OR ");
       return (await ask(`SELECT 1 FROM ${from} WHERE ${empty} LIMIT 1`)).rows.length > 0;
     },
-    async page(after: KeyValues | undefined, limit) {
-      const values = after?.map((value, index) => (forms[index] as (typeof forms)[number]).literal(value, connection));
-      const where = values === undefined ? "" : `WHERE ${behind(forms, values)}`;
+    async highestChange() {
+      if (change === undefined || changedSince === undefined) return undefined;
+      const { rows } = await ask(`SELECT ${quote(changedSince.column)} FROM ${from} ORDER BY ${change.column} DESC LIMIT 1`);
+      const cell = rows[0]?.[0];
+      return cell === undefined || cell === null ? undefined : { text: change.text(cell), isFreeText: change.isFreeText };
+    },
+    async page(after: KeyValues | undefined, limit, range) {
+      const literals = after?.map((value, index) => (forms[index] as (typeof forms)[number]).literal(value, connection));
+      const wanted = literals === undefined ? [] : [`(${writtenOut(forms, literals)})`];
+      if (range !== undefined && change !== undefined) wanted.push(change.within(range, connection));
+      const where = wanted.length === 0 ? "" : `WHERE ${wanted.join(" AND ")}`;
       const { rows } = await ask(`SELECT * FROM ${from} ${where} ${order} LIMIT ${limit + 1}`);
       return assemblePage(rows, limit, form);
     },
     close: () => new Promise((resolve) => connection.end(() => resolve())),
   };
-}
-
-/** (a, b) > (x, y), written out: MySQL uses no index for a comparison of rows. */
-function behind(forms: readonly { readonly column: string }[], values: readonly string[]): string {
-  const ways = forms.map((form, index) => {
-    const same = forms.slice(0, index).map(({ column }, before) => `${column} = ${values[before]}`);
-    return `(${[...same, `${form.column} > ${values[index]}`].join(" AND ")})`;
-  });
-  return ways.join(" OR ");
 }
 
 /** Binary keys travel as hexadecimal. */

@@ -48,6 +48,10 @@ export function isCollated(oid: number): boolean {
   return COLLATED.has(oid);
 }
 
+export function isTime(oid: number): boolean {
+  return oid === OID.timestamp || oid === OID.timestamptz;
+}
+
 /** Whether a value's own text, given back to the server, names the same place in the order again. */
 export function isOrderedText(oid: number): boolean {
   return SCALAR.has(oid) && !UNORDERED.has(oid);

@@ -1,12 +1,13 @@
 import type { Client, FieldDef } from "pg";
 import { type DatabaseSpec, RunError } from "../../model/index.ts";
 import { assemblePage } from "./assemble-page.ts";
-import { checkResultColumns } from "./check-result-columns.ts";
+import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { ServerAddress } from "./connection-url.ts";
 import { ConnectionLost, type DatabaseSession, isTransportCode, type KeyValues } from "./database-session.ts";
 import { importDriver } from "./import-driver.ts";
+import { JsonBytes } from "./json-bytes.ts";
 import { compileLine, type EncodeCell } from "./json-line.ts";
-import { isCollated, isOrderedText, selectItem, valueEncoder } from "./postgres-types.ts";
+import { isCollated, isOrderedText, isTime, selectItem, valueEncoder } from "./postgres-types.ts";
 import { fromClause } from "./table-or-query.ts";
 
 /** Opens a session in which PostgreSQL itself refuses every write; times come in UTC. */
@@ -43,39 +44,61 @@ async function prepare(client: Client, spec: DatabaseSpec): Promise<DatabaseSess
   const { fields } = await client.query({ text: `SELECT * FROM ${from} LIMIT 0`, rowMode: "array" });
   checkResultColumns(
     fields.map(({ name }) => name),
-    spec.key,
+    spec,
   );
   const columns = fields.map((field) => ({ name: field.name, encode: valueEncoder(field.dataTypeID) }));
   const line = compileLine(columns as readonly { readonly name: string; readonly encode: EncodeCell }[]);
-  const keyFields = spec.key.map((name) => fields.find((field) => field.name === name) as FieldDef);
-  const odd = keyFields.find(({ dataTypeID }) => !isOrderedText(dataTypeID));
+  const fieldOf = (name: string) => fields.find((field) => field.name === name) as FieldDef;
+  const keyFields = spec.key.map(fieldOf);
+  const change = spec.changedSince && fieldOf(spec.changedSince.column);
+  const odd = [...keyFields, ...(change === undefined ? [] : [change])].find(({ dataTypeID }) => !isOrderedText(dataTypeID));
   if (odd !== undefined) {
     throw new RunError(
       "usage",
-      `source.database.key: the column "${odd.name}" has a type that cannot order rows.`,
-      "Name a key of numbers, uuids, times or text; CAST others in the query.",
+      `source.database: the column "${odd.name}" has a type that cannot order rows.`,
+      "Name columns of numbers, uuids, times or text; CAST others in the query.",
     );
   }
   const keyIndexes = keyFields.map((field) => fields.indexOf(field));
-  const form = { line, keyIndexes, keyText: (cell: string | null) => cell ?? "" };
+  const form = { line, out: new JsonBytes(), keyIndexes, keyText: (cell: string | null) => cell ?? "" };
   const key = keyFields.map(keyExpression);
   const select = `SELECT ${fields.map((field) => selectItem(quote(field.name), field.dataTypeID)).join(", ")} FROM ${from}`;
   const order = `ORDER BY ${key.join(", ")}`;
   const holes = key.map((_, index) => `$${index + 1}`);
+  const changed = change && keyExpression(change);
   return {
     async hasEmptyKey() {
-      const empty = spec.key.map((name) => `${quote(name)} IS NULL`).join(" OR ");
+      const empty = neededColumns(spec)
+        .map((name) => `${quote(name)} IS NULL`)
+        .join(" OR ");
       const { rows } = await named(() => client.query({ text: `SELECT 1 FROM ${from} WHERE ${empty} LIMIT 1`, rowMode: "array" }));
       return rows.length > 0;
     },
-    async page(after: KeyValues | undefined, limit) {
-      const where = after === undefined ? "" : `WHERE (${key.join(", ")}) > (${holes.join(", ")})`;
+    async highestChange() {
+      if (change === undefined) return undefined;
+      const text = `SELECT ${quote(change.name)} FROM ${from} ORDER BY ${changed} DESC LIMIT 1`;
+      const { rows } = await named(() => client.query<string[]>({ text, rowMode: "array" }));
+      const [[highest] = []] = rows;
+      if (highest === undefined) return undefined;
+      return { text: changeText(highest, change), isFreeText: isCollated(change.dataTypeID) };
+    },
+    async page(after: KeyValues | undefined, limit, range) {
+      const values = [...(after ?? [])];
+      const wanted = after === undefined ? [] : [`(${key.join(", ")}) > (${holes.join(", ")})`];
+      if (range?.from !== undefined) wanted.push(`${changed} >= $${values.push(range.from)}`);
+      if (range !== undefined) wanted.push(`${changed} <= $${values.push(range.upTo)}`);
+      const where = wanted.length === 0 ? "" : `WHERE ${wanted.join(" AND ")}`;
       const text = `${select} ${where} ${order} LIMIT ${limit + 1}`;
-      const answer = await named(() => client.query<(string | null)[]>({ text, values: [...(after ?? [])], rowMode: "array" }));
+      const answer = await named(() => client.query<(string | null)[]>({ text, values, rowMode: "array" }));
       return assemblePage(answer.rows, limit, form);
     },
     close: () => client.end(),
   };
+}
+
+/** Times in ISO form, which the server reads as well as its own. */
+function changeText(raw: string, { dataTypeID }: FieldDef): string {
+  return isTime(dataTypeID) ? (JSON.parse(valueEncoder(dataTypeID)(raw)) as string) : raw;
 }
 
 /** Text is ordered byte by byte: under other collations two different texts can be equal, and a row would be lost. */

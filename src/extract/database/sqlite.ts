@@ -1,8 +1,9 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { type DatabaseSpec, RunError } from "../../model/index.ts";
 import { assemblePage } from "./assemble-page.ts";
-import { checkResultColumns } from "./check-result-columns.ts";
+import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { DatabaseSession, KeyValues } from "./database-session.ts";
+import { JsonBytes } from "./json-bytes.ts";
 import { fromClause } from "./table-or-query.ts";
 
 /** Opens an SQLite database read-only. Values have types of their own there, so each is written by its own. */
@@ -31,30 +32,59 @@ function prepare(database: DatabaseSync, spec: DatabaseSpec): DatabaseSession {
     .prepare(`SELECT * FROM ${from} LIMIT 0`)
     .columns()
     .map(({ name }) => name);
-  checkResultColumns(names, spec.key);
+  checkResultColumns(names, spec);
   const heads = names.map((name, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
+  const out = new JsonBytes();
   const line = (cells: readonly SQLOutputValue[]) => {
-    let text = "";
-    for (let index = 0; index < heads.length; index++) text += `${heads[index]}${jsonOf(cells[index] ?? null)}`;
-    return `${text}}`;
+    for (let index = 0; index < heads.length; index++) {
+      const value = cells[index] ?? null;
+      out.raw(heads[index] as string);
+      if (typeof value === "string") out.quoted(value);
+      else out.raw(jsonOf(value));
+    }
+    out.raw("}\n");
   };
   const keyIndexes = spec.key.map((name) => names.indexOf(name));
   // Binary order, so that two different texts are never equal.
   const key = spec.key.map((name) => `${quote(name)} COLLATE BINARY`).join(", ");
-  const statement = (where: string) => {
-    const prepared = database.prepare(`SELECT * FROM ${from} ${where} ORDER BY ${key} LIMIT ?`);
+  const statement = (text: string) => {
+    const prepared = database.prepare(text);
     prepared.setReturnArrays(true);
     prepared.setReadBigInts(true);
     return prepared;
   };
-  const first = statement("");
-  const next = statement(`WHERE (${key}) > (${spec.key.map(() => "?").join(", ")})`);
-  const empty = database.prepare(`SELECT 1 FROM ${from} WHERE ${spec.key.map((name) => `${quote(name)} IS NULL`).join(" OR ")} LIMIT 1`);
+  const changed = spec.changedSince && `${quote(spec.changedSince.column)} COLLATE BINARY`;
+  const select = (wanted: readonly string[]) =>
+    statement(`SELECT * FROM ${from} ${wanted.length === 0 ? "" : `WHERE ${wanted.join(" AND ")}`} ORDER BY ${key} LIMIT ?`);
+  const behind = `(${key}) > (${spec.key.map(() => "?").join(", ")})`;
+  const pages = new Map<string, StatementSync>();
+  const isNull = neededColumns(spec).map((name) => `${quote(name)} IS NULL`);
+  const empty = database.prepare(`SELECT 1 FROM ${from} WHERE ${isNull.join(" OR ")} LIMIT 1`);
+  const ends = changed === undefined ? undefined : statement(`SELECT min(${changed}), max(${changed}) FROM ${from}`);
   return {
     hasEmptyKey: async () => empty.get() !== undefined,
-    async page(after: KeyValues | undefined, limit) {
-      const rows = after === undefined ? first.all(limit + 1) : next.all(...after.map(keyValue), limit + 1);
-      return assemblePage(rows as unknown as SQLOutputValue[][], limit, { line, keyIndexes, keyText });
+    async highestChange() {
+      const [lowest, highest] = (ends?.get() ?? []) as unknown as SQLOutputValue[];
+      if (lowest === undefined || lowest === null || highest === undefined || highest === null) return undefined;
+      if ((typeof lowest === "string") !== (typeof highest === "string")) throw mixed(spec);
+      return { text: String(highest), isFreeText: typeof highest === "string" };
+    },
+    async page(after: KeyValues | undefined, limit, range) {
+      const wanted = after === undefined ? [] : [behind];
+      const values = after === undefined ? [] : after.map(keyValue);
+      if (range?.from !== undefined) {
+        wanted.push(`${changed} >= ?`);
+        values.push(changeValue(range.from));
+      }
+      if (range !== undefined) {
+        wanted.push(`${changed} <= ?`);
+        values.push(changeValue(range.upTo));
+      }
+      const text = wanted.join();
+      const page = pages.get(text) ?? select(wanted);
+      pages.set(text, page);
+      const rows = page.all(...values, limit + 1);
+      return assemblePage(rows as unknown as SQLOutputValue[][], limit, { line, out, keyIndexes, keyText });
     },
     close: async () => database.close(),
   };
@@ -83,6 +113,20 @@ function keyValue(text: string): SQLInputValue {
   if (text.startsWith("i")) return BigInt(value);
   if (text.startsWith("r")) return Number(value);
   return text.startsWith("b") ? Buffer.from(value, "hex") : value;
+}
+
+/** Numbers are compared as numbers; texts that look like one are refused before. */
+function changeValue(text: string): SQLInputValue {
+  if (/^-?\d+$/.test(text)) return BigInt(text);
+  return /^-?\d+\.\d+$/.test(text) ? Number(text) : text;
+}
+
+function mixed({ changedSince }: DatabaseSpec): RunError {
+  return new RunError(
+    "usage",
+    `source.database.changedSince: the column "${changedSince?.column ?? ""}" holds texts beside numbers, which have no common order.`,
+    "Write all of them in one way, also in a query.",
+  );
 }
 
 function quote(name: string): string {

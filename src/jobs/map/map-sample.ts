@@ -1,8 +1,8 @@
-import { openSource } from "../../extract/open-source.ts";
 import type { Plan, SourceRow, SourceShape } from "../../model/index.ts";
 import type { Mapping } from "../../transform/index.ts";
 import { compileTested } from "../compile-tested.ts";
 import type { Job } from "../job.ts";
+import { openJobSource } from "../open-job-source.ts";
 import { type SampleWish, sampleRows } from "./sample-rows.ts";
 
 /** A source row beside what the mapping makes of it; the pool has no say in it. */
@@ -27,7 +27,7 @@ export interface MapSample {
  * asks no pool. Throws RunError `usage` where source and mapping do not fit.
  */
 export async function mapSample(job: Job, file: string, wish: SampleWish, signal?: AbortSignal): Promise<MapSample> {
-  const source = await openSource({ ...job.source, file });
+  const { source } = await openJobSource(job, file);
   const { mapping, tests } = compileTested(job, source.shape);
   const { rows, read, complete } = await sampleRows(source, wish, signal);
   const mapped = rows.map((row) => (row.kind === "record" ? { row, plan: mapping.plan(row.record) } : { row }));

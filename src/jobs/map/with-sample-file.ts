@@ -4,12 +4,12 @@ import { spoolStream } from "../../files/spool-stream.ts";
 import type { Job } from "../job.ts";
 import { prepareStateFolder, stateFolderAt } from "../state-folder.ts";
 
-/** Rows of a database that are copied at least, so that a sample can be spread. */
+/** Rows of a database, an API or a pool that are copied at least, so that a sample can be spread. */
 const LEAST_ROWS = 1000;
 
 /**
  * Gives `work` a file to sample: the job's own, or a private copy in its state folder that is removed again: of standard input all of
- * it, of a database the pages up to the row `lastRow`. `partial` says that the copy may not have every row.
+ * it, of what comes in pages those up to the row `lastRow`. `partial` says that the copy may not have every row.
  */
 export async function withSampleFile<T>(
   job: Job,
@@ -24,11 +24,16 @@ export async function withSampleFile<T>(
   const file = join(folder.spool, `map-${process.pid}.tmp`);
   const pages = { cut: false };
   try {
-    await spoolStream(job.database === undefined ? input() : firstPages(input(), Math.max(lastRow, LEAST_ROWS), pages), file);
+    await spoolStream(comesInPages(job) ? firstPages(input(), Math.max(lastRow, LEAST_ROWS), pages) : input(), file);
     return await work(file, pages.cut);
   } finally {
     await rm(file, { force: true });
   }
+}
+
+/** An export job of an API gives a file, whose pieces are not whole lines. */
+function comesInPages({ database, pool, api }: Job): boolean {
+  return database !== undefined || pool !== undefined || api?.pages !== undefined;
 }
 
 /** Whole pages, one row a line, until they have so many rows. */

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import type { Source } from "../../extract/source.ts";
 import type { Issue, SourceRef } from "../../model/index.ts";
 import { duplicateIssue, planIssue } from "../../transform/index.ts";
 import { CLAIM_KINDS, IDENTITY_ID_CLAIM, SUB_CLAIM } from "../row-planner.ts";
@@ -80,15 +82,15 @@ function settleClash(pass: PlanPass, clash: Clash, { positions, codes }: RowNote
     pass.ledger.put({ ...row, outcome });
     return;
   }
-  const issue = clashIssue(clash, positions);
+  const issue = clashIssue(clash, positions, pass.source);
   pass.tally.reject([issue]);
   pass.ledger.put({ ...row, outcome: { status: "rejected", issues: [issue] } });
 }
 
 /** Why a row lost a name, and to whom. */
-export function clashIssue({ kind: index, heldBy }: Clash, positions: PositionFile): Issue {
+export function clashIssue({ kind: index, heldBy }: Clash, positions: PositionFile, source: Source): Issue {
   const kind = CLAIM_KINDS[index] ?? "username";
-  return heldBy === undefined ? takenIssue(kind) : duplicateIssue(kind, placeOf(positions.of(heldBy).ref));
+  return heldBy === undefined ? takenIssue(kind) : duplicateIssue(kind, placeOf(positions.of(heldBy).ref, source));
 }
 
 function takenIssue(kind: (typeof CLAIM_KINDS)[number]): Issue {
@@ -96,6 +98,7 @@ function takenIssue(kind: (typeof CLAIM_KINDS)[number]): Issue {
 }
 
 /** A JSON array's rows have no lines. */
-function placeOf({ line, row }: SourceRef): string {
-  return line > 0 ? `line ${line}` : `row ${row}`;
+function placeOf(ref: SourceRef, { fileOf }: Source): string {
+  const place = ref.line > 0 ? `line ${ref.line}` : `row ${ref.row}`;
+  return fileOf === undefined ? place : `${place} of ${basename(fileOf(ref))}`;
 }

@@ -79,9 +79,14 @@ async function writeRejects(
   const reasons = join(folder, "rejects.reasons.csv");
   const rows = () => ledger.rows.withOutcome(record.firstId, record.rows, MENDABLE);
   await source.writeRows(refsOf(rows()), rejects);
-  const header = ["row", "line", "outcome", "code", "field", "reason", "hint"];
+  const { fileOf } = source;
+  const header = ["row", ...(fileOf === undefined ? [] : ["file"]), "line", "outcome", "code", "field", "reason", "hint"];
   await writeAtomically(reasons, (file) =>
-    writeRows(file, header, rows(), (row) => reasonRows(row).map((cells) => cells.map(spreadsheetCell))),
+    writeRows(file, header, rows(), (row) =>
+      reasonRows(row).map(([number = "", ...cells]) =>
+        [number, ...(fileOf === undefined ? [] : [basename(fileOf(row.ref))]), ...cells].map(spreadsheetCell),
+      ),
+    ),
   );
   return { rejects, reasons };
 }

@@ -1,3 +1,4 @@
+import type { Source } from "../../extract/source.ts";
 import type { RowProgress } from "../../load/index.ts";
 import type { Collision, CollisionFinder } from "../plan/collision-finder.ts";
 import type { PlanTally } from "../plan/plan-tally.ts";
@@ -18,6 +19,7 @@ interface Pass {
   readonly tally: PlanTally;
   readonly put: (row: RowProgress) => void;
   readonly rowsPerIdentity: number;
+  readonly source: Source;
 }
 
 /**
@@ -41,11 +43,11 @@ function* disputed({ finder, wanted, rowsPerIdentity }: Pass, holders: Map<strin
   }
 }
 
-function reject({ positions, codes, wanted, counts, tally, put }: Pass, clash: Clash): void {
+function reject({ positions, codes, wanted, counts, tally, put, source }: Pass, clash: Clash): void {
   const { ref, note } = positions.of(clash.row);
   const summary = codes.decode(note);
   if (summary !== undefined) tally.user(summary, -1);
-  const issue = clashIssue(clash, positions);
+  const issue = clashIssue(clash, positions, source);
   wanted.set(clash.row, undefined);
   bump(counts.rejected, issue.code);
   put({ ref, sourceKey: "", username: "", stepsDone: 0, outcome: { status: "rejected", issues: [issue] } });

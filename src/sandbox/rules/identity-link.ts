@@ -91,18 +91,25 @@ function refuseNewAttribute(store: Store, pool: Pool, provider: string, attribut
 function showIdentities(store: Store, pool: Pool, key: number, nowMs: number): void {
   const user = readUser(store, key);
   if (user === undefined) return;
-  const identities = linksOf(store, key).map(({ provider, value, created }) => ({
-    userId: value,
-    providerName: provider,
-    providerType: requireProvider(store, pool, provider).type,
-    issuer: null,
-    primary: false,
-    dateCreated: Math.floor(created),
-  }));
   const attributes = new Map(user.attributes);
+  const links = linksOf(store, key).map((link) => viewIdentity(link, requireProvider(store, pool, link.provider).type, false));
+  const identities = [...ownIdentities(attributes.get("identities")), ...links];
   if (identities.length === 0) attributes.delete("identities");
   else attributes.set("identities", JSON.stringify(identities));
   saveAttributes(store, user, attributes, nowMs);
+}
+
+/** An identity as `identities` shows it; `primary`: the user came to be by it. */
+export function viewIdentity(
+  { provider, value, created }: { readonly provider: string; readonly value: string; readonly created: number },
+  providerType: string,
+  primary: boolean,
+) {
+  return { userId: value, providerName: provider, providerType, issuer: null, primary, dateCreated: Math.floor(created) };
+}
+
+function ownIdentities(shown: string | undefined): readonly object[] {
+  return (JSON.parse(shown ?? "[]") as readonly { readonly primary: boolean }[]).filter(({ primary }) => primary);
 }
 
 function invalid(message: string): ServiceError {

@@ -27,7 +27,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["invalid_duration", "duration() of a text that is no duration such as 8760h"],
   ["work-limit", "it would do too much work for one row"],
   ["text-limit", "a text is longer than 100000 characters"],
-  ["pattern-text-limit", "a text is longer than the 4096 characters that a pattern is tried on"],
+  ["pattern-text-limit", "a text is longer than the 2048 characters that a pattern is tried on"],
   ["value-unparsable", "json() or phpSerialized() of a text that is none"],
   ["list-limit", "a list is longer than 10000 elements"],
   ["depth-limit", "a value is nested deeper than 12 levels"],

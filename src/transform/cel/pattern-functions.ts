@@ -20,10 +20,15 @@ export const PATTERN_FUNCTIONS: readonly NamedFunction[] = [
       const pattern = boundedPattern(String(source));
       if ("problem" in pattern) return pattern.problem;
       const replacing = pattern.replacing(String(by));
-      return typeof replacing === "function" ? overText((text) => checkedText(replacing(text)), 8) : replacing.problem;
+      return typeof replacing === "function" ? overText((text) => checkedText(withinWork(replacing(text))), 8) : replacing.problem;
     },
   },
 ];
+
+function withinWork(result: string | undefined): string {
+  if (result === undefined) throw failure("work-limit");
+  return result;
+}
 
 function matching(name: string, gives: string, read: (pattern: Pattern, text: string) => unknown): NamedFunction {
   return {

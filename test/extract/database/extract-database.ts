@@ -9,12 +9,14 @@ export interface ExtractSettings {
   readonly between?: (rows: number) => Promise<void> | void;
   /** Told of every session that is opened. */
   readonly onOpen?: () => void;
+  /** Told once where the job reads changes: up to which one the rows go. */
+  readonly onChangedUpTo?: (text: string | undefined) => void;
 }
 
 /** Reads a database to its end and gives its rows, parsed. */
 export async function extractAll(
   spec: Omit<DatabaseSpec, "pageRows">,
-  { url, pageRows = 3, between, onOpen }: ExtractSettings = {},
+  { url, pageRows = 3, between, onOpen, onChangedUpTo }: ExtractSettings = {},
 ): Promise<readonly Record<string, unknown>[]> {
   const open = databaseOpener({ ...spec, pageRows, ...(url === undefined ? {} : { urlEnv: "TEST_URL" }) }, { TEST_URL: url });
   const told = () => {
@@ -23,7 +25,11 @@ export async function extractAll(
   };
   let text = "";
   let rows = 0;
-  for await (const piece of extractRows(told, { pageRows, sleep: async () => undefined })) {
+  const onRows = (_: number, changedUpTo?: string) => {
+    if (changedUpTo !== undefined) onChangedUpTo?.(changedUpTo);
+  };
+  for await (const lines of extractRows(told, { pageRows, changedSince: spec.changedSince, onRows, sleep: async () => undefined })) {
+    const piece = Buffer.from(lines).toString();
     text += piece;
     rows += piece.split("\n").length - 1;
     await between?.(rows);

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type Connection, createConnection } from "mysql2/promise";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { optional } from "../../support/optional.ts";
+import { changesContract } from "./changes-contract.ts";
 import { extractAll } from "./extract-database.ts";
+import { ownDatabase } from "./own-database.ts";
 import { answers, SERVERS } from "./servers.ts";
 
 const { url, port } = SERVERS.mysql;
@@ -88,30 +90,28 @@ test("binary keys are read in their order", async () => {
 });
 
 test("a connection that the server ends goes on after the last key", async () => {
-  const numbers = await table("numbers", "id INT PRIMARY KEY");
-  await connection.query(`INSERT INTO ${numbers} VALUES ${Array.from({ length: 40 }, (_, n) => `(${n + 1})`).join(",")}`);
-  let kills = 0;
+  const own = await ownDatabase("mysql");
+  onTestFinished(() => own.drop());
+  await own.run("CREATE TABLE numbers (id INT PRIMARY KEY)");
+  await own.run(`INSERT INTO numbers VALUES ${Array.from({ length: 40 }, (_, n) => `(${n + 1})`).join(",")}`);
+  const ends: number[] = [];
   let sessions = 0;
-  const kill = async () => {
-    const [rows] = await connection.query("SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND db = 'test'");
-    for (const { id } of rows as { id: number }[]) await connection.query(`KILL ${id}`).catch(() => undefined);
-  };
   const rows = await extractAll(
-    { driver: "mysql", query: `SELECT id FROM ${numbers} -- all`, key: ["id"] },
+    { driver: "mysql", query: "SELECT id FROM numbers -- all", key: ["id"] },
     {
-      url,
+      url: own.url,
       pageRows: 4,
       onOpen() {
         sessions += 1;
       },
       async between(read) {
         if (read !== 12 && read !== 28) return;
-        kills += 1;
-        await kill();
+        ends.push(read);
+        expect(await own.endSessions()).toBe(1);
       },
     },
   );
-  expect(kills).toBe(2);
+  expect(ends).toEqual([12, 28]);
   expect(sessions).toBe(3);
   expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
 });
@@ -123,4 +123,37 @@ test("keys that are empty, not unique or not there end the reading with what is 
   await expect(reading("name")).rejects.toThrow("NULL");
   await expect(reading("id")).rejects.toThrow("the same key");
   await expect(reading("key")).rejects.toThrow('no column "key"');
+});
+
+for (const [type, told] of [
+  ["TIMESTAMP NULL", (at: string) => at],
+  ["DATETIME", (at: string) => at.replace("Z", "")],
+  ["VARCHAR(30) COLLATE utf8mb4_general_ci", (at: string) => at.replace("T", " ").replace("Z", "")],
+] as const) {
+  let last = "";
+  const written = (at: string | null) => at?.replace("T", " ").replace("Z", "") ?? null;
+  changesContract((name: string, body: () => Promise<void>) => test(`${type}: ${name}`, body), {
+    async make(rows) {
+      last = await table(`changes_${randomBytes(4).toString("hex")}`, `id INT, at ${type}`);
+      await connection.query("SET SESSION time_zone = '+00:00'");
+      for (const { id, at } of rows) {
+        // A TIMESTAMP ends in 2038.
+        await connection.query(`INSERT INTO ${last} VALUES (?, ?)`, [id, written(at)?.replace("2100", "2037")]);
+      }
+      return { spec: { driver: "mysql", table: last }, url };
+    },
+    async touch(id, at) {
+      await connection.query(`UPDATE ${last} SET at = ? WHERE id = ?`, [written(at), id]);
+    },
+    told,
+  });
+}
+
+test("rows whose last change is the zero date are read every time", async () => {
+  const zeros = await table("zeros", "id INT PRIMARY KEY, at DATETIME");
+  await connection.query("SET SESSION sql_mode = ''");
+  await connection.query(`INSERT INTO ${zeros} VALUES (1, '0000-00-00 00:00:00'), (2, '2026-01-01 00:00:00'), (3, '2026-02-01 00:00:00')`);
+  const changedSince = { column: "at", value: "2026-02-01T00:00:00" };
+  const rows = await extractAll({ driver: "mysql", table: zeros, key: ["id"], changedSince }, { url });
+  expect(rows.map(({ id }) => id)).toEqual([1, 3]);
 });

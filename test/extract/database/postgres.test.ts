@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { optional } from "../../support/optional.ts";
+import { changesContract } from "./changes-contract.ts";
 import { extractAll } from "./extract-database.ts";
+import { ownDatabase } from "./own-database.ts";
 import { answers, SERVERS } from "./servers.ts";
 
 const { url, port } = SERVERS.postgres;
@@ -74,12 +76,14 @@ test("texts that a collation calls equal or orders otherwise are all read", asyn
 
 test("a connection that the server ends goes on after the last key", async () => {
   const query = `SELECT n AS id FROM generate_series(1, 40) n -- a comment`;
+  const own = await ownDatabase("postgres");
+  onTestFinished(() => own.drop());
   const ends: number[] = [];
   let sessions = 0;
   const rows = await extractAll(
     { driver: "postgres", query, key: ["id"] },
     {
-      url,
+      url: own.url,
       pageRows: 4,
       onOpen() {
         sessions += 1;
@@ -87,9 +91,7 @@ test("a connection that the server ends goes on after the last key", async () =>
       async between(read) {
         if (read !== 12 && read !== 28) return;
         ends.push(read);
-        await client.query(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'poolferry' AND pid <> pg_backend_pid()",
-        );
+        expect(await own.endSessions()).toBe(1);
       },
     },
   );
@@ -126,4 +128,38 @@ test("an error names no values, and a mistake in the query is shown", async () =
 test("a server that is not there is a temporary error without the URL", async () => {
   const reading = extractAll({ driver: "postgres", table: "t", key: ["id"] }, { url: "postgres://me:hidden@127.0.0.1:1/db" });
   await expect(reading).rejects.toMatchObject({ exit: "temporary", message: expect.not.stringContaining("hidden") });
+});
+
+let changes = 0;
+changesContract(test, {
+  async make(rows) {
+    const table = `${schema}.changes_${++changes}`;
+    await client.query(`CREATE TABLE ${table} (id int, at timestamptz)`);
+    for (const { id, at } of rows) await client.query(`INSERT INTO ${table} VALUES ($1, $2)`, [id, at]);
+    return { spec: { driver: "postgres", table }, url };
+  },
+  async touch(id, at) {
+    await client.query(`UPDATE ${schema}.changes_${changes} SET at = $2 WHERE id = $1`, [id, at]);
+  },
+  told: (at) => at,
+});
+
+test("a change counter, and the microseconds of a change, are kept exactly", async () => {
+  await client.query(`CREATE TABLE ${schema}.counted (id int, version bigint, at timestamp)`);
+  await client.query(`INSERT INTO ${schema}.counted SELECT n, 9007199254740990 + n, timestamp '2026-03-01' + n * interval '1 microsecond'
+    FROM generate_series(1, 9) n`);
+  const told: (string | undefined)[] = [];
+  const read = async (column: string, value: string, overlapMinutes?: number) => {
+    const changedSince = { column, value, ...(overlapMinutes === undefined ? {} : { overlapMinutes }) };
+    const rows = await extractAll(
+      { driver: "postgres", table: `${schema}.counted`, key: ["id"], changedSince },
+      { url, onChangedUpTo: (text) => told.push(text) },
+    );
+    return rows.map(({ id }) => id);
+  };
+  expect(await read("version", "9007199254740997")).toEqual([7, 8, 9]);
+  expect(await read("at", "2026-03-01T00:00:00.000008", 0)).toEqual([8, 9]);
+  expect(told).toEqual(["9007199254740999", "2026-03-01T00:00:00.000009"]);
+  await expect(read("at", "2026-03-01T00:00:00Z")).rejects.toThrow("cannot be compared");
+  await expect(read("version", "1", 5)).rejects.toThrow("overlapMinutes");
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, expect, test } from "vitest";
+import { changesContract } from "./changes-contract.ts";
 import { extractAll } from "./extract-database.ts";
 
 let file: string;
@@ -49,4 +50,44 @@ test("keys that are empty, not unique or not there, and queries that write, are 
 test("a database that is not there is a clear error, and is not made", async () => {
   const reading = extractAll({ driver: "sqlite", file: `${file}.not`, table: "users", key: ["id"] });
   await expect(reading).rejects.toThrow("cannot be opened");
+});
+
+for (const [type, told] of [
+  ["TEXT", (at: string) => at.replace("T", " ").replace("Z", "")],
+  ["DATETIME", (at: string) => at],
+] as const) {
+  let table = "";
+  changesContract((name: string, body: () => Promise<void>) => test(`${type}: ${name}`, body), {
+    async make(rows) {
+      table = `changes_${Math.random().toString(36).slice(2)}`;
+      database.exec(`CREATE TABLE ${table} (id INTEGER, at ${type})`);
+      for (const { id, at } of rows) database.prepare(`INSERT INTO ${table} VALUES (?, ?)`).run(id, at === null ? null : told(at));
+      return { spec: { driver: "sqlite", file, table } };
+    },
+    async touch(id, at) {
+      database.prepare(`UPDATE ${table} SET at = ? WHERE id = ?`).run(told(at), id);
+    },
+    told,
+  });
+}
+
+test("a column of changes that holds both numbers and texts, or numbers as texts, is refused", async () => {
+  database.exec("CREATE TABLE odd (id, at, text TEXT); INSERT INTO odd VALUES (1, 5, '99'), (2, '2026-01-01', '100')");
+  const reading = (column: string) => extractAll({ driver: "sqlite", file, table: "odd", key: ["id"], changedSince: { column } });
+  await expect(reading("at")).rejects.toThrow("no common order");
+  await expect(reading("text")).rejects.toThrow("neither times nor numbers");
+});
+
+test("numbers of changes are compared as numbers", async () => {
+  database.exec(
+    "CREATE TABLE counted (id INTEGER, version); INSERT INTO counted VALUES (1, 99), (2, 100), (3, 9007199254740993), (4, 100.5)",
+  );
+  const changedSince = { column: "version", value: "100" };
+  let upTo: string | undefined;
+  const onChangedUpTo = (text: string | undefined) => {
+    upTo = text;
+  };
+  const rows = await extractAll({ driver: "sqlite", file, table: "counted", key: ["id"], changedSince }, { onChangedUpTo });
+  expect(rows.map(({ id }) => id)).toEqual([2, 3, 4]);
+  expect(upTo).toBe("9007199254740993");
 });
