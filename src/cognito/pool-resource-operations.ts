@@ -4,7 +4,6 @@ import {
   DeleteGroupCommand,
   GetGroupCommand,
   ListGroupsCommand,
-  ListUsersInGroupCommand,
   type SchemaAttributeType,
   UpdateGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -17,17 +16,11 @@ import { type OperationsOf, present } from "./operation.ts";
 
 /** What belongs to the pool and not to a user: groups and custom attributes. */
 export const POOL_RESOURCE_OPERATIONS: OperationsOf<
-  "listGroups" | "listGroupMembers" | "createGroup" | "getGroup" | "updateGroup" | "deleteGroup" | "addAttributes"
+  "listGroups" | "createGroup" | "getGroup" | "updateGroup" | "deleteGroup" | "addAttributes"
 > = {
   async listGroups({ cognito, poolId }, { token }, signal) {
     const answer = await cognito.send(new ListGroupsCommand({ UserPoolId: poolId, NextToken: token, Limit: 60 }), sending(signal));
     return { groups: (answer.Groups ?? []).map((group) => present(group.GroupName, "GroupName")), ...nextPage(answer.NextToken) };
-  },
-
-  async listGroupMembers({ cognito, poolId }, { group, token }, signal) {
-    const command = new ListUsersInGroupCommand({ UserPoolId: poolId, GroupName: group, NextToken: token, Limit: 60 });
-    const answer = await cognito.send(command, sending(signal));
-    return { usernames: (answer.Users ?? []).map((user) => present(user.Username, "Username")), ...nextPage(answer.NextToken) };
   },
 
   async createGroup({ cognito, poolId }, request, signal) {

@@ -61,7 +61,8 @@ async function lookAt(look: Look, row: SourceRow, signal: AbortSignal): Promise<
       attributes: wantedAttributes(user, look.profile),
       ...(rest ? { links: user.links } : {}),
       ...(wantedGroups && { groups: wantedGroups }),
-      ...(rest && look.followsEnabled ? { enabled: user.enabled } : {}),
+      // What a sync has disabled it also enables, whoever decides that otherwise.
+      ...(rest && (look.followsEnabled || kept.state === "disabled") ? { enabled: user.enabled } : {}),
     },
     held,
     groups,

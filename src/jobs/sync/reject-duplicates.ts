@@ -11,7 +11,6 @@ import { bump, type PassCounts } from "./pass-counts.ts";
 import type { WantedRows } from "./wanted-rows.ts";
 
 interface Pass {
-  readonly source: Source;
   readonly finder: CollisionFinder;
   readonly positions: PositionFile;
   readonly codes: SummaryCode;
@@ -20,6 +19,7 @@ interface Pass {
   readonly tally: PlanTally;
   readonly put: (row: RowProgress) => void;
   readonly rowsPerIdentity: number;
+  readonly source: Source;
 }
 
 /**

@@ -61,7 +61,7 @@ async function postgresTable(): Promise<LegacyTable> {
   };
 }
 
-async function sqliteTable(): Promise<LegacyTable> {
+export async function sqliteTable(): Promise<LegacyTable> {
   const folder = mkdtempSync(join(tmpdir(), "poolferry-test-"));
   const file = join(folder, "legacy.db");
   const database = new DatabaseSync(file);

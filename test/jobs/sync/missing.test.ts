@@ -90,3 +90,18 @@ test("while a row does not tell whose it is, nobody is called missing", async ()
   expect([writes, plan.missing]).toEqual([{}, { users: 0, disable: 0, delete: 0, notJudged: 1 }]);
   expect((await keptUsers(job.path)).get("key-3")).toMatchObject({ state: "present", missingRuns: 0 });
 });
+
+test("where the pool decides who is enabled, rows disable nobody, and a user that was disabled as missing is enabled all the same", async () => {
+  const { pool, job } = await loadedJob(sandbox, rows(1, 2, 3), {
+    sync: {
+      missing: { action: "disable", afterRuns: 1 },
+      ownership: { enabled: "pool" },
+      guards: { shrunkPercent: 100, disablePercent: 100 },
+    },
+  });
+  await writeSmallSource(job, [importable(1, { disabled: true }), importable(2)]);
+  expect((await runSmallSync(job.path, pool)).writes).toEqual({ disableUser: 1 });
+  expect((await pool.users()).map(({ enabled }) => enabled)).toEqual([true, true, false]);
+  await writeSmallSource(job, rows(1, 2, 3));
+  expect((await runSmallSync(job.path, pool)).writes).toEqual({ enableUser: 1 });
+});
