@@ -24,6 +24,8 @@ export const API_OF = {
   deleteUser: "AdminDeleteUser",
   listUsersInGroup: "ListUsersInGroup",
   setMfaPreference: "AdminSetUserMFAPreference",
+  adminSignIn: "AdminInitiateAuth",
+  signIn: "InitiateAuth",
   addAttributes: "AddCustomAttributes",
   resendInvitation: "AdminCreateUser",
   resetPassword: "AdminResetUserPassword",
