@@ -5,12 +5,13 @@ import { machine } from "./measure/bench-report.ts";
 
 const BENCHMARKS = [
   "plan-pass.ts",
-  "sync-pass.ts",
   "document-sources.ts",
+  "sync-pass.ts",
   "import-route.ts",
   "admin-route.ts",
   "admin-throughput.ts",
   "mixed-steps.ts",
+  "verify.ts",
   "cel-mapping.ts",
   "sandbox-cost.ts",
   "extraction.ts",

@@ -9,3 +9,4 @@ export type { MappingTest } from "./mapping-test.ts";
 export { type MappingFile, mergeMappings, readMappingDocument } from "./merge-mappings.ts";
 export type { PlaceRule } from "./place-schema.ts";
 export type { Condition, ListRule, ValueRule } from "./value-rule.ts";
+export type { VerifySettings } from "./verify-schema.ts";

@@ -19,6 +19,7 @@ import { readDocument } from "./read-document.ts";
 import { SPOOLED, sourceOfFile, sourceOfFiles } from "./source-of-file.ts";
 import { sourcePoolSchema } from "./source-pool-schema.ts";
 import { syncSchema } from "./sync-schema.ts";
+import { verifySchema } from "./verify-schema.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
 /** How the private copy of what is no file is read. */
@@ -149,6 +150,14 @@ const policiesSchema = z.strictObject({
     .enum(["reset", "reject", "leave-out"])
     .default("reset")
     .describe("A user whose password hash cannot be imported: loaded without a password, rejected, or not created."),
+  keepBeforeImages: z
+    .int()
+    .min(0)
+    .max(3650)
+    .default(30)
+    .describe(
+      "Days for which what a run changes of users that were there before is kept, in private, so that it can be undone; 0: not at all.",
+    ),
   newline: z
     .enum(["reject", "space"])
     .default("reject")
@@ -213,6 +222,7 @@ const jobDocumentSchema = z
     groups: groupsSchema,
     identityPool: identityPoolSchema.exactOptional(),
     sync: syncSchema,
+    verify: verifySchema.exactOptional(),
     pace: paceSchema.prefault({}).describe("How much of the request limits to use."),
   })
   .refine(({ source: { pool }, target }) => pool?.userPoolId !== target.userPoolId || pool.endpointUrl !== target.endpointUrl, {

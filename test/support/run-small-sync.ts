@@ -27,7 +27,7 @@ export interface SmallSyncOptions extends Partial<SyncOptions> {
   readonly source?: string;
   readonly changedSince?: string;
   /** Where the job reads a database. */
-  readonly input?: AsyncIterable<Uint8Array | string>;
+  readonly input?: AsyncIterable<string | Uint8Array>;
 }
 
 /** Syncs a job in this process and counts the calls that reach the pool. */

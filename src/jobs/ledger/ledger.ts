@@ -6,12 +6,15 @@ import { GroupCommit } from "./group-commit.ts";
 import { ImportParts } from "./import-parts.ts";
 import { InvitationSurvey, type SurveyScope } from "./invitation-survey.ts";
 import { InvitationTable } from "./invitation-table.ts";
+import { LoadedUsers } from "./loaded-users.ts";
 import { makePrivate } from "./private-database.ts";
 import { RaisedLimits } from "./raised-limits.ts";
 import { progressOf, RowTable } from "./row-table.ts";
 import { type RunFingerprints, type RunKind, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
 import { prepareSchema } from "./schema.ts";
 import { SyncNotes } from "./sync-notes.ts";
+import { UndoSurvey } from "./undo-survey.ts";
+import { UndoneTable } from "./undone-table.ts";
 import { UserLookup } from "./user-lookup.ts";
 import { UserTable } from "./user-table.ts";
 
@@ -27,6 +30,7 @@ export class Ledger {
   readonly raisedLimits: RaisedLimits;
   readonly invitations: InvitationTable;
   readonly users: UserTable;
+  readonly undone: UndoneTable;
   readonly syncs: SyncNotes;
 
   private constructor(database: DatabaseSync) {
@@ -37,6 +41,7 @@ export class Ledger {
     this.raisedLimits = new RaisedLimits(database);
     this.invitations = new InvitationTable(database);
     this.users = new UserTable(database);
+    this.undone = new UndoneTable(database);
     this.syncs = new SyncNotes(database);
   }
 
@@ -49,7 +54,7 @@ export class Ledger {
 
   /** Begins a run after all earlier ones; `run` must be new. */
   beginRun(run: string, startedAt: number, fingerprints: RunFingerprints, kind: RunKind = "load"): RunRecord {
-    const last = this.#database.prepare("SELECT first_id + coalesce(rows, 0) AS id FROM runs ORDER BY first_id DESC LIMIT 1").get();
+    const last = this.#database.prepare("SELECT max(first_id + coalesce(rows, 0)) AS id FROM runs").get();
     const firstId = Math.max(Number(last?.["id"] ?? 0), this.rows.largestId());
     this.#database
       .prepare(
@@ -134,6 +139,11 @@ export class Ledger {
     return this.#commits.commit(write);
   }
 
+  /** For the time of a verification: what all runs that are over made of a source key. */
+  loadedUsers(): LoadedUsers {
+    return new LoadedUsers(this.#database, this.runs());
+  }
+
   /** For the time of a plan pass: what runs before this one made of a source key; undefined where there were none. */
   earlierUsers(record: RunRecord): EarlierUsers | undefined {
     return record.firstId === 0 ? undefined : new EarlierUsers(this.#database, record.firstId);
@@ -146,6 +156,11 @@ export class Ledger {
   /** Room to hold the created users against the pool; `close` gives it back. */
   invitationSurvey(scope: SurveyScope): InvitationSurvey {
     return new InvitationSurvey(this.#database, scope);
+  }
+
+  /** Room to hold what a run did against the pool; `close` gives it back. */
+  undoSurvey(record: RunRecord & { readonly rows: number }): UndoSurvey {
+    return new UndoSurvey(this.#database, record);
   }
 
   /** One transaction over a pass that is the ledger's only writer: all of what it writes is kept, or nothing. */

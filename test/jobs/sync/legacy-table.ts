@@ -25,7 +25,7 @@ export interface LegacyTable {
   readonly spec: object;
   replace(people: Iterable<Person>): Promise<void>;
   /** The table as poolferry reads it. */
-  read(): AsyncIterable<Uint8Array>;
+  read(): AsyncIterable<string | Uint8Array>;
   close(): Promise<void>;
 }
 
