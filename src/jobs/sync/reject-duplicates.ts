@@ -19,7 +19,6 @@ interface Pass {
   readonly tally: PlanTally;
   readonly put: (row: RowProgress) => void;
   readonly rowsPerIdentity: number;
-  readonly source: Source;
 }
 
 /**
