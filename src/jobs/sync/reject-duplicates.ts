@@ -19,6 +19,7 @@ interface Pass {
   readonly tally: PlanTally;
   readonly put: (row: RowProgress) => void;
   readonly rowsPerIdentity: number;
+  readonly source: Source;
 }
 
 /**
