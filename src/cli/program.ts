@@ -14,6 +14,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["plan", async () => (await import("./commands/plan.ts")).planCommand],
   ["run", async () => (await import("./commands/run.ts")).runCommand],
   ["invite", async () => (await import("./commands/invite.ts")).inviteCommand],
+  ["schedule", async () => (await import("./commands/schedule.ts")).scheduleCommand],
   ["runs", async () => (await import("./commands/runs.ts")).runsCommand],
   ["status", async () => (await import("./commands/status.ts")).statusCommand],
   ["report", async () => (await import("./commands/report.ts")).reportCommand],

@@ -1,0 +1,6 @@
+import { spawnSync } from "node:child_process";
+
+/** Whether this machine has a program that says its version. */
+export function installed(program: string): boolean {
+  return spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0;
+}
