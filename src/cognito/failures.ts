@@ -120,6 +120,9 @@ export const FAILURES: Readonly<Record<string, FailureRule>> = {
     source: "model",
     only: {
       addToGroup: "permanent",
+      removeFromGroup: "permanent",
+      listUsersInGroup: "permanent",
+      unlinkProvider: "permanent",
       readImportLog: "permanent",
       attachIdentity: "permanent",
       lookupIdentity: "permanent",

@@ -6,12 +6,14 @@ import { MESSAGE_OPERATIONS } from "./message-operations.ts";
 import type { OperationsOf } from "./operation.ts";
 import { POOL_RESOURCE_OPERATIONS } from "./pool-resource-operations.ts";
 import { readImportLog } from "./read-import-log.ts";
+import { REVOKING_OPERATIONS } from "./revoking-operations.ts";
 import { uploadCsv } from "./upload-csv.ts";
 import { USER_OPERATIONS } from "./user-operations.ts";
 
 /** Every operation of the port, each one request to AWS. */
 export const OPERATIONS: OperationsOf<PoolOperation> = {
   ...USER_OPERATIONS,
+  ...REVOKING_OPERATIONS,
   ...MESSAGE_OPERATIONS,
   ...POOL_RESOURCE_OPERATIONS,
   ...IMPORT_JOB_OPERATIONS,

@@ -18,6 +18,7 @@ import { endpointUrl, userPoolId } from "./pool-address.ts";
 import { readDocument } from "./read-document.ts";
 import { SPOOLED, sourceOfFile, sourceOfFiles } from "./source-of-file.ts";
 import { sourcePoolSchema } from "./source-pool-schema.ts";
+import { syncSchema } from "./sync-schema.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
 /** How the private copy of what is no file is read. */
@@ -211,6 +212,7 @@ const jobDocumentSchema = z
     policies: policiesSchema.prefault({}).describe("Decisions about users."),
     groups: groupsSchema,
     identityPool: identityPoolSchema.exactOptional(),
+    sync: syncSchema,
     pace: paceSchema.prefault({}).describe("How much of the request limits to use."),
   })
   .refine(({ source: { pool }, target }) => pool?.userPoolId !== target.userPoolId || pool.endpointUrl !== target.endpointUrl, {

@@ -34,6 +34,11 @@ export function contentAfter({ stepsDone, content }: Pick<RowProgress, "stepsDon
   return stepsDone === 0 || content === undefined ? planned : content.slice(0, KEPT) + planned.slice(KEPT);
 }
 
+/** Whether two content hashes speak of the same groups, links, second factors, identity and enabled state. */
+export function sameRest(a: string, b: string): boolean {
+  return a.slice(KEPT) === b.slice(KEPT);
+}
+
 /** The first half of a content hash. */
 export function attributesHash(username: string, attributes: ReadonlyMap<string, string>): string {
   const names = [...attributes.keys()].sort();

@@ -2,6 +2,7 @@ import type { LoadEvent } from "../load/index.ts";
 import type { OutcomeCounts } from "../model/index.ts";
 import type { InvitationEvent } from "./invite/invite-events.ts";
 import type { PlanReport } from "./plan/plan-report.ts";
+import type { SyncPlan } from "./sync/sync-plan.ts";
 
 /** The closing event of a run; its outcomes add up to `rows` once every row has one. */
 export interface RunSummary {
@@ -28,6 +29,7 @@ export type JobEvent =
     }
   | { readonly type: "planning"; readonly rows: number }
   | ({ readonly type: "plan" } & PlanReport)
+  | ({ readonly type: "sync-plan" } & SyncPlan)
   | {
       readonly type: "progress";
       readonly done: number;

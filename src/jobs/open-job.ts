@@ -105,8 +105,9 @@ async function spoolInput(
   { plan, fresh }: Intention,
 ): Promise<string> {
   const path = join(folder.spool, "input");
-  const state = ledger.runs().at(-1)?.state;
-  if ((state === "loading" && fresh !== true) || (state === "planned" && plan === true)) {
+  const { state, kind } = ledger.runs().at(-1) ?? {};
+  // The copy of an unfinished run is kept for it, also where a sync is about to be refused for its sake.
+  if ((state === "loading" && kind === "load" && fresh !== true) || (state === "planned" && plan === true)) {
     if (job.isGivenChangedSince !== true) return path;
     throw new RunError(
       "refused",

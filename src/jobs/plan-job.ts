@@ -23,18 +23,15 @@ export async function planJob(
   const { job, ledger, profile, folder } = open;
   const startedAt = workplace.wallClock();
   const begun = workplace.now();
-  for (const unstarted of ledger.runs().filter(({ state }) => state === "planning" || state === "planned")) {
-    ledger.forgetRun(unstarted);
-    await rm(folder.runFolder(unstarted.run), { recursive: true, force: true });
-  }
+  await forgetUnstarted(open);
   const record = ledger.beginRun(runName(startedAt, ledger.runs().length + 1), startedAt, open.fingerprints);
   const { policies, identityPool } = job.document;
   const tally = new PlanTally();
   const earlier = ledger.earlierUsers(record);
   let found: { readonly rows: number; readonly poolUsers: number };
   try {
-    found = await ledger.whole(() =>
-      planPass({
+    found = await ledger.whole(async () => {
+      const pass = await planPass({
         source: open.source,
         planner: compileRowPlanner(open.mapping, profile, job.document),
         ledger: ledger.planLedger(record),
@@ -46,8 +43,10 @@ export async function planJob(
         folder: folder.spool,
         onRows: (rows) => workplace.tell({ type: "planning", rows }),
         signal: workplace.drain,
-      }),
-    );
+      });
+      ledger.syncs.notePlanned(record.run, [...tally.joined, ...Object.keys(job.document.groups)]);
+      return pass;
+    });
   } finally {
     earlier?.close();
   }
@@ -88,8 +87,16 @@ export async function planJob(
   return { record: ledger.run(record.run) as RunRecord, plan };
 }
 
+/** Forgets runs that were planned and not begun, with their folders. */
+export async function forgetUnstarted({ ledger, folder }: Pick<OpenJob, "ledger" | "folder">): Promise<void> {
+  for (const unstarted of ledger.runs().filter(({ state }) => state === "planning" || state === "planned")) {
+    ledger.forgetRun(unstarted);
+    await rm(folder.runFolder(unstarted.run), { recursive: true, force: true });
+  }
+}
+
 /** Names sort by time, and no two runs of a job have the same. */
-function runName(at: number, ordinal: number): string {
+export function runName(at: number, ordinal: number): string {
   return `${new Date(at).toISOString().replace(/[-:]/g, "").replace(/\..*$/, "Z")}-${ordinal}`;
 }
 

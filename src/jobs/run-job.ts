@@ -50,9 +50,10 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
   await restoreLimits({ ledger, pool: paced.limits ?? paced.pool, tell: workplace.tell });
   const last = ledger.runs().at(-1);
   const unfinished = last?.state === "loading" ? last : undefined;
-  if (unfinished !== undefined && options.fresh !== true)
+  // A sync is not gone on with: the next one, or this run, finds what it left to do.
+  if (unfinished !== undefined && unfinished.kind === "load" && options.fresh !== true)
     return execute(open, paced, workplace, resumable(open, unfinished), true, options);
-  if (unfinished !== undefined) await abandon(open, paced, workplace, unfinished);
+  if (unfinished !== undefined) await abandonRun(open, paced, workplace, unfinished);
   const { record, plan } = options.plan === undefined ? await planJob(open, paced, workplace) : plannedBefore(open, options.plan);
   // Of changes alone there may be none.
   if (plan.rows === 0 && open.job.database?.changedSince?.value === undefined) {
@@ -68,9 +69,10 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
 const TIME_KEPT_MS = 5_000;
 
 /** Users that the run made are known to the next plan by their subs, so those are learned first. */
-async function abandon({ ledger, profile }: OpenJob, { pool }: PacedPool, workplace: Workplace, run: RunRecord): Promise<void> {
+export async function abandonRun({ ledger, profile }: OpenJob, { pool }: PacedPool, workplace: Workplace, run: RunRecord): Promise<void> {
   const record = { ...run, rows: run.rows ?? 0 };
-  if (ledger.rows.hasOpenSubs(record.firstId, record.rows)) await learnSubs({ ledger, record, profile, pool, workplace }, workplace.drain);
+  if (run.rows !== undefined && ledger.rows.hasOpenSubs(record.firstId, record.rows))
+    await learnSubs({ ledger, record, profile, pool, workplace }, workplace.drain);
   ledger.markRun(run.run, "abandoned", 0, { endedAt: workplace.wallClock() });
 }
 
@@ -138,6 +140,7 @@ async function execute(
     counted = workplace.now();
     return (counted - since) / 1000;
   };
+  await ledger.transaction(() => ledger.syncs.managePlanned(run.run));
   ledger.markRun(run.run, "loading", 0);
   told.tell({ type: "run", run: run.run, job: job.name, state: resumed ? "resumed" : "started", pool: profile.id });
   try {

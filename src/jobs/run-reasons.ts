@@ -50,6 +50,10 @@ export const RUN_REASONS = {
     reason: "the pool's user of that name is the profile of an identity provider's user, which is not taken over",
     hint: "choose another username for the row",
   },
+  UserSubUnknown: {
+    reason: "the user was imported, and the pool's list never showed which it is",
+    hint: "run the job again with `poolferry run`, which looks the users up by their names, then sync",
+  },
   PasswordResetRequiredException: {
     reason: "the user exists and has to choose a password before Cognito takes second factors",
     hint: "run the rejects again once the user has chosen one: what was done already is recognised",

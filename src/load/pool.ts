@@ -98,6 +98,19 @@ export interface PoolOperations extends IdentityOperations {
   readonly updateGroup: Call<GroupRequest>;
   readonly linkProvider: Call<LinkTarget>;
   readonly disableUser: Call<{ readonly username: string }>;
+  readonly enableUser: Call<{ readonly username: string }>;
+  /** AdminDeleteUserAttributes; an address takes its verified flag with it. */
+  readonly removeAttributes: Call<{ readonly username: string; readonly names: readonly string[] }>;
+  readonly removeFromGroup: Call<{ readonly username: string; readonly group: string }>;
+  /** AdminDisableProviderForUser: names an identity and no user, and unlinks it from whoever has it. */
+  readonly unlinkProvider: Call<Omit<LinkTarget, "username">>;
+  /** AdminDeleteUser: nothing brings the user back. */
+  readonly deleteUser: Call<{ readonly username: string }>;
+  /** ListUsersInGroup, up to 60 a page; not billed. */
+  readonly listUsersInGroup: Call<
+    { readonly group: string; readonly token?: string },
+    { readonly users: readonly PoolUser[]; readonly next?: string }
+  >;
   /** AdminCreateUser with RESEND: a new temporary password and a message; only for a user in FORCE_CHANGE_PASSWORD. */
   readonly resendInvitation: Call<{ readonly username: string; readonly medium: "email" | "sms" }>;
   /** AdminResetUserPassword: the user's password is void from now on, and Cognito sends a code to the verified address. */
@@ -172,6 +185,12 @@ export const CATEGORY_OF = {
   updateGroup: "UserPoolResourceUpdate",
   linkProvider: "UserUpdate",
   disableUser: "UserUpdate",
+  enableUser: "UserUpdate",
+  removeAttributes: "UserUpdate",
+  removeFromGroup: "UserUpdate",
+  unlinkProvider: "UserUpdate",
+  deleteUser: "UserUpdate",
+  listUsersInGroup: "UserList",
   setMfaPreference: "UserResourceUpdate",
   addAttributes: "UserPoolResourceUpdate",
   resendInvitation: "UserCreation",

@@ -10,6 +10,7 @@ export { compileHashPlacement, type HashNote, hasHash } from "./hashes/place-has
 export { type HashHints, recogniseHash } from "./hashes/recognise-hash.ts";
 export { compileImportCheck } from "./import-check.ts";
 export { compileLinkIdentity } from "./link-identity.ts";
+export { statedProviders } from "./link-rule.ts";
 export { compileMapping, type Mapping, type MappingPolicies } from "./mapping.ts";
 export { foldOf } from "./name-fold.ts";
 export { isPhoneCountry } from "./phone.ts";
@@ -17,3 +18,4 @@ export { PLAN_ISSUES, planIssue } from "./plan-issues.ts";
 export { compilePoolCheck } from "./pool-check.ts";
 export { compileProviderGroupFilter } from "./provider-groups.ts";
 export { compileRoute, type RouteChoice } from "./route-choice.ts";
+export { signInKindOf } from "./username-check.ts";

@@ -186,6 +186,10 @@ export const PLAN_ISSUES = {
     hint: "see that code, or choose by policies.unusableHash what becomes of such users",
   },
   "user-exists": { reason: "the pool has a user of this name already", hint: "remove the row, or set policies.existing to skip" },
+  "username-changed": {
+    reason: "the row names its user otherwise than before, and Cognito never changes a username",
+    hint: "give the row its former username back; or give it another key, which makes it another user",
+  },
   "taken-in-pool": {
     reason: "another user of the pool signs in by this {name}",
     hint: "decide which of the two accounts keeps it, and change or remove the other's",

@@ -74,6 +74,8 @@ const SENT_ONCE: readonly PoolOperation[] = [
   "createImportJob",
   "startImportJob",
   "stopImportJob",
+  "unlinkProvider",
+  "deleteUser",
   "mergeIdentities",
   "setIdentityPoolRoles",
 ];

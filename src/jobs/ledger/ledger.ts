@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { ImportJournal, StepJournal } from "../../load/index.ts";
+import type { ImportJournal, RowProgress, StepJournal } from "../../load/index.ts";
 import type { PlanLedger } from "../plan/plan-pass.ts";
 import { EarlierUsers } from "./earlier-users.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -8,10 +8,12 @@ import { InvitationSurvey, type SurveyScope } from "./invitation-survey.ts";
 import { InvitationTable } from "./invitation-table.ts";
 import { makePrivate } from "./private-database.ts";
 import { RaisedLimits } from "./raised-limits.ts";
-import { RowTable } from "./row-table.ts";
-import { type RunFingerprints, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
+import { progressOf, RowTable } from "./row-table.ts";
+import { type RunFingerprints, type RunKind, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
 import { prepareSchema } from "./schema.ts";
+import { SyncNotes } from "./sync-notes.ts";
 import { UserLookup } from "./user-lookup.ts";
+import { UserTable } from "./user-table.ts";
 
 /**
  * The truth about a job's rows, calls and import jobs, in one SQLite file. Writes through a journal are durable once
@@ -24,6 +26,8 @@ export class Ledger {
   readonly parts: ImportParts;
   readonly raisedLimits: RaisedLimits;
   readonly invitations: InvitationTable;
+  readonly users: UserTable;
+  readonly syncs: SyncNotes;
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
@@ -32,6 +36,8 @@ export class Ledger {
     this.parts = new ImportParts(database);
     this.raisedLimits = new RaisedLimits(database);
     this.invitations = new InvitationTable(database);
+    this.users = new UserTable(database);
+    this.syncs = new SyncNotes(database);
   }
 
   static open(path: string): Ledger {
@@ -42,14 +48,14 @@ export class Ledger {
   }
 
   /** Begins a run after all earlier ones; `run` must be new. */
-  beginRun(run: string, startedAt: number, fingerprints: RunFingerprints): RunRecord {
+  beginRun(run: string, startedAt: number, fingerprints: RunFingerprints, kind: RunKind = "load"): RunRecord {
     const last = this.#database.prepare("SELECT first_id + coalesce(rows, 0) AS id FROM runs ORDER BY first_id DESC LIMIT 1").get();
     const firstId = Math.max(Number(last?.["id"] ?? 0), this.rows.largestId());
     this.#database
       .prepare(
-        "INSERT INTO runs (run, first_id, state, started_at, source_fingerprint, mapping_fingerprint, pool_fingerprint, policy_fingerprint) VALUES (?, ?, 'planning', ?, ?, ?, ?, ?)",
+        "INSERT INTO runs (run, first_id, state, started_at, source_fingerprint, mapping_fingerprint, pool_fingerprint, policy_fingerprint, kind) VALUES (?, ?, 'planning', ?, ?, ?, ?, ?, ?)",
       )
-      .run(run, firstId, startedAt, fingerprints.source, fingerprints.mapping, fingerprints.pool, fingerprints.policy);
+      .run(run, firstId, startedAt, fingerprints.source, fingerprints.mapping, fingerprints.pool, fingerprints.policy, kind);
     return this.run(run) as RunRecord;
   }
 
@@ -68,13 +74,29 @@ export class Ledger {
     run: string,
     state: RunState,
     seconds: number,
-    more: { readonly rows?: number; readonly plan?: string; readonly endedAt?: number } = {},
+    more: { readonly rows?: number; readonly counted?: number; readonly plan?: string; readonly endedAt?: number } = {},
   ): void {
     this.#database
       .prepare(
-        "UPDATE runs SET state = ?, seconds = seconds + ?, rows = coalesce(?, rows), plan = coalesce(?, plan), ended_at = coalesce(?, ended_at) WHERE run = ?",
+        "UPDATE runs SET state = ?, seconds = seconds + ?, rows = coalesce(?, rows), counted = coalesce(?, counted), plan = coalesce(?, plan), ended_at = coalesce(?, ended_at) WHERE run = ?",
       )
-      .run(state, seconds, more.rows ?? null, more.plan ?? null, more.endedAt ?? null, run);
+      .run(state, seconds, more.rows ?? null, more.counted ?? null, more.plan ?? null, more.endedAt ?? null, run);
+  }
+
+  /**
+   * Rows whose user may be in the pool without having come to its end, the latest of each source key: a creation in doubt, or
+   * steps that failed or were not reached.
+   */
+  unfinishedUsers(): ReadonlyMap<string, RowProgress & { readonly rowId: number }> {
+    const unfinished = new Map<string, RowProgress & { readonly rowId: number }>();
+    const rows = this.#database.prepare(
+      "SELECT * FROM rows WHERE (outcome IS NULL OR outcome IN ('failed', 'unconfirmed')) AND (progress >= 1 OR sub IS NOT NULL) AND source_key <> '' ORDER BY id",
+    );
+    for (const row of rows.iterate()) {
+      const progress = progressOf(row, 0);
+      unfinished.set(progress.sourceKey, { ...progress, rowId: progress.ref.row });
+    }
+    return unfinished;
   }
 
   /** Forgets a run that has not begun to load, with its rows; it must be the latest. */
@@ -95,7 +117,7 @@ export class Ledger {
   /** How many rows of a run have no outcome yet. */
   unsettledRows(record: RunRecord & { readonly rows: number }): number {
     const settled = Object.values(this.rows.counts(record.firstId, record.rows)).reduce((sum, count) => sum + count, 0);
-    return record.rows - settled;
+    return record.rows - record.counted - settled;
   }
 
   /** The journal of one run's rows, as loading writes it. */

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../model/index.ts";
 import { INVITATIONS_TABLE } from "./invitation-table.ts";
+import { SYNC_TABLES } from "./sync-tables.ts";
 
 /** The version of the tables below; `docs/ledger-format.md` describes them. */
-export const LEDGER_VERSION = 2;
+export const LEDGER_VERSION = 3;
 
 const TABLES = `
 CREATE TABLE runs (
@@ -18,7 +19,9 @@ CREATE TABLE runs (
   pool_fingerprint TEXT NOT NULL,
   policy_fingerprint TEXT NOT NULL,
   rows INTEGER,
-  plan TEXT
+  plan TEXT,
+  kind TEXT NOT NULL DEFAULT 'load' CHECK (kind IN ('load', 'sync', 'undo')),
+  counted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE rows (
   id INTEGER PRIMARY KEY,
@@ -67,24 +70,39 @@ CREATE TABLE raised_limits (
   raised_at INTEGER
 ) STRICT;
 ${INVITATIONS_TABLE}
+${SYNC_TABLES}
 PRAGMA user_version = ${LEDGER_VERSION};
 `;
 
-/** Creates the tables of a new ledger, or checks that an existing one is of our version. */
+/** From format 2; what is there stays as it is. Its `raised_limits` and `invitations` may be missing. */
+const FROM_2 = `
+${INVITATIONS_TABLE}
+ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'load' CHECK (kind IN ('load', 'sync', 'undo'));
+ALTER TABLE runs ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
+${SYNC_TABLES}
+PRAGMA user_version = ${LEDGER_VERSION};
+`;
+
+/** Creates the tables of a new ledger, or brings an existing one to our version. Throws RunError `refused` for a version of the future. */
 export function prepareSchema(database: DatabaseSync, path: string): void {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
   const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-  if (version === LEDGER_VERSION) {
-    // Came after the version; whatever does not know the table leaves it alone.
-    database.exec(INVITATIONS_TABLE);
-    return;
-  }
-  if (version !== 0) {
+  if (version === LEDGER_VERSION) return;
+  if (version !== 0 && version !== 2) {
     throw new RunError(
       "refused",
       `The ledger ${path} has format ${version}; this poolferry reads and writes format ${LEDGER_VERSION}.`,
       "Use the poolferry version that wrote it, or name another state folder with --state.",
     );
   }
-  database.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT;`);
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    // Another process may have done it since the version was read.
+    const now = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+    if (now === version) database.exec(version === 0 ? TABLES : FROM_2);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
 }

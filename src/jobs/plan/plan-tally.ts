@@ -77,6 +77,11 @@ export class PlanTally {
     for (const group of groups) this.#groups.add(group);
   }
 
+  /** Every group that a user was planned to join. */
+  get joined(): ReadonlySet<string> {
+    return this.#groups;
+  }
+
   /** Counts a user in, or with `sign` -1 out again when a later look decides otherwise. */
   user(summary: UserSummary, sign: 1 | -1 = 1): void {
     this.#decided[summary.decision] += sign;

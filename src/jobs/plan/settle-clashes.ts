@@ -61,7 +61,7 @@ function takeOverExisting(pass: PlanPass, existing: ExistingUsers, { positions, 
 }
 
 /** A sub tells who somebody is; it is no name to lose. An identity may be named by so many rows: the last of them holds it against the rest. */
-function* namesOf(finder: CollisionFinder, rowsPerIdentity: number): Generator<Collision> {
+export function* namesOf(finder: CollisionFinder, rowsPerIdentity: number): Generator<Collision> {
   for (const collision of finder.collisions()) {
     if (collision.kind === SUB_CLAIM) continue;
     if (collision.kind !== IDENTITY_ID_CLAIM) yield collision;
@@ -82,9 +82,15 @@ function settleClash(pass: PlanPass, clash: Clash, { positions, codes }: RowNote
     pass.ledger.put({ ...row, outcome });
     return;
   }
-  const issue = clash.heldBy === undefined ? takenIssue(kind) : duplicateIssue(kind, placeOf(positions.of(clash.heldBy).ref, pass.source));
+  const issue = clashIssue(clash, positions, pass.source);
   pass.tally.reject([issue]);
   pass.ledger.put({ ...row, outcome: { status: "rejected", issues: [issue] } });
+}
+
+/** Why a row lost a name, and to whom. */
+export function clashIssue({ kind: index, heldBy }: Clash, positions: PositionFile, source: Source): Issue {
+  const kind = CLAIM_KINDS[index] ?? "username";
+  return heldBy === undefined ? takenIssue(kind) : duplicateIssue(kind, placeOf(positions.of(heldBy).ref, source));
 }
 
 function takenIssue(kind: (typeof CLAIM_KINDS)[number]): Issue {

@@ -43,6 +43,11 @@ export function runReport(ledger: Ledger, record: RunRecord & { readonly rows: n
   };
 }
 
+/** Rows that a sync only counted needed nothing. */
+function withCounted(counts: OutcomeCounts, counted: number): OutcomeCounts {
+  return counted === 0 ? counts : { ...counts, unchanged: counts.unchanged + counted };
+}
+
 function reasonCounts(ledger: Ledger, record: RunRecord & { readonly rows: number }): RunReport["reasons"] {
   const counts: Record<string, Record<string, number>> = {};
   for (const { outcome } of ledger.rows.withOutcome(record.firstId, record.rows, ["skipped", "rejected", "failed", "unconfirmed"])) {
@@ -62,7 +67,7 @@ export function summaryOf(ledger: Ledger, record: RunRecord & { readonly rows: n
     type: "summary",
     run: record.run,
     rows: record.rows,
-    outcomes: ledger.rows.counts(record.firstId, record.rows),
+    outcomes: withCounted(ledger.rows.counts(record.firstId, record.rows), record.counted),
     ...(mustEnrolTotp === 0 ? {} : { mustEnrolTotp }),
     seconds: record.seconds,
   };

@@ -1,7 +1,6 @@
 import type { RowProgress } from "../../load/index.ts";
 import { isTakenOver } from "../../load/index.ts";
-import type { PlannedUser } from "../../model/index.ts";
-import { RunError } from "../../model/index.ts";
+import { type PlannedUser, RunError, type SourceRow } from "../../model/index.ts";
 import { usesImportJobs } from "../plan/part-count.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -20,12 +19,13 @@ export interface RemainingRow {
 export async function* remainingRows(context: RunContext, signal: AbortSignal): AsyncGenerator<readonly RemainingRow[], void, void> {
   const { ledger, record, source, planner, plan } = context;
   const importing = usesImportJobs(plan);
-  let row = 0;
+  let rows = 0;
   for await (const batch of source.read(signal)) {
-    const known = ledger.rows.known(record.firstId, row + 1, row + batch.length);
+    const known = ledger.rows.known(record.firstId, rowOf(batch[0]), rowOf(batch.at(-1)));
     const remaining: RemainingRow[] = [];
+    rows += batch.length;
     for (const read of batch) {
-      row++;
+      const row = rowOf(read);
       const progress = known.get(row);
       if (progress?.outcome !== undefined) continue;
       const decision = planner(read);
@@ -42,7 +42,11 @@ export async function* remainingRows(context: RunContext, signal: AbortSignal): 
     }
     if (remaining.length > 0) yield remaining;
   }
-  if (row !== record.rows) throw changedUnderneath(row);
+  if (rows !== (context.sourceRows ?? record.rows)) throw changedUnderneath(rows);
+}
+
+function rowOf(row: SourceRow | undefined): number {
+  return row === undefined ? 0 : row.kind === "record" ? row.record.ref.row : row.ref.row;
 }
 
 /** A user that was in the pool before us is no import job's. */

@@ -18,6 +18,8 @@ export interface RunContext {
   readonly record: RunRecord & { readonly rows: number };
   readonly plan: PlanReport;
   readonly source: Source;
+  /** Rows that the source gives, where they are not all of the run's: a sync loads new users alone. */
+  readonly sourceRows?: number;
   readonly planner: RowPlanner;
   readonly profile: PoolProfile;
   readonly existing: ExistingRule;

@@ -25,6 +25,28 @@ export function linkStep(link: IdentityLink): Step {
   };
 }
 
+/**
+ * AdminDisableProviderForUser. It names no user, so that each try first looks whether the identity is still this user's, and a
+ * refusal is held against the user's `identities` too.
+ */
+export function unlinkStep(link: IdentityLink): Step {
+  return {
+    name: `unlink ${link.provider}`,
+    async apply(pool, target, signal) {
+      const before = await isLinked(pool, target, link, signal);
+      if (!before.ok) return before;
+      if (!before.linked) return { ok: true };
+      const result = await pool.call("unlinkProvider", link, signal);
+      if (result.ok) return { ok: true };
+      if (result.failure.kind !== "permanent") return result;
+      const after = await isLinked(pool, target, link, signal);
+      return after.ok && !after.linked ? { ok: true } : result;
+    },
+    // The next try looks first.
+    settle: async () => ({ kind: "repeat" }),
+  };
+}
+
 async function isLinked(
   pool: Pool,
   target: StepTarget,

@@ -19,6 +19,33 @@ export function disableStep(): Step {
   return repeatableStep("disable", "disableUser", ({ username }) => ({ username }));
 }
 
+/** AdminEnableUser. */
+export function enableStep(): Step {
+  return repeatableStep("enable", "enableUser", ({ username }) => ({ username }));
+}
+
+/** AdminUpdateUserAttributes. */
+export function updateStep(attributes: ReadonlyMap<string, string>): Step {
+  return repeatableStep("update", "updateAttributes", ({ username }) => ({ username, attributes }));
+}
+
+/** AdminDeleteUserAttributes. */
+export function removeStep(names: readonly string[]): Step {
+  return repeatableStep("remove attributes", "removeAttributes", ({ username }) => ({ username, names }));
+}
+
+/** AdminRemoveUserFromGroup; a group that is gone has no members. */
+export function ungroupStep(group: string): Step {
+  const step = repeatableStep(`ungroup ${group}`, "removeFromGroup", ({ username }) => ({ username, group }));
+  return {
+    ...step,
+    async apply(pool, target, signal) {
+      const result = await step.apply(pool, target, signal);
+      return !result.ok && result.failure.code === "ResourceNotFoundException" ? { ok: true } : result;
+    },
+  };
+}
+
 /** AdminAddUserToGroup. */
 export function groupStep(group: string): Step {
   return repeatableStep(`group ${group}`, "addToGroup", ({ username }) => ({ username, group }));

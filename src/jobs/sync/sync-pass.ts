@@ -1,0 +1,161 @@
+import { randomInt } from "node:crypto";
+import { join } from "node:path";
+import type { Source } from "../../extract/source.ts";
+import type { ExistingRule, RowProgress } from "../../load/index.ts";
+import type { SourceRef, SourceRow } from "../../model/index.ts";
+import { contentHash } from "../content-hash.ts";
+import { CollisionFinder } from "../plan/collision-finder.ts";
+import type { PlanTally } from "../plan/plan-tally.ts";
+import { PositionFile } from "../plan/position-file.ts";
+import { SummaryCode, summaryOf, type UserSummary } from "../plan/user-summary.ts";
+import type { RowDecision, RowPlanner } from "../row-planner.ts";
+import type { KnownUsers } from "./known-users.ts";
+import { bump, type PassCounts } from "./pass-counts.ts";
+import { rejectDuplicates } from "./reject-duplicates.ts";
+import { WantedRows } from "./wanted-rows.ts";
+
+export interface SyncPass {
+  readonly source: Source;
+  readonly planner: RowPlanner;
+  readonly known: KnownUsers;
+  /** Rows of earlier runs whose user may be in the pool without being known as one of ours. */
+  readonly unfinished: ReadonlyMap<string, RowProgress>;
+  /** Source key -> content of rows whose user belongs to somebody else. */
+  readonly leftAlone: ReadonlyMap<string, string>;
+  readonly existing: ExistingRule;
+  /** Of the rows to be created. */
+  readonly tally: PlanTally;
+  /** True where a user that is as the ledger knows it is not so in the pool. */
+  readonly drifted?: ((user: number, decision: Extract<RowDecision, { kind: "load" }>) => boolean) | undefined;
+  readonly put: (row: RowProgress) => void;
+  readonly rowsPerIdentity: number;
+  /** A private folder for temporary files. */
+  readonly folder: string;
+  readonly onRows?: (rows: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PassResult {
+  readonly rows: number;
+  /** Rows that need nothing: their user is as the ledger knows it. */
+  readonly unchanged: number;
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly rejected: Readonly<Record<string, number>>;
+  /** Rows of which nobody can tell whose they are: with them no user can be called missing. */
+  readonly withoutKey: number;
+  readonly wanted: WantedRows;
+  /** Users that the source has again, and that need nothing else: positions in `known`. */
+  readonly back: readonly number[];
+  /** Groups that the source gives to anybody. */
+  readonly groups: ReadonlySet<string>;
+}
+
+/** Reads the source to its end and finds the rows that need something, by the ledger alone. Asks the pool nothing. */
+export async function syncPass(pass: SyncPass): Promise<PassResult> {
+  const finder = new CollisionFinder(pass.folder, randomInt(2 ** 47));
+  const positions = new PositionFile(join(pass.folder, "positions.tmp"));
+  const codes = new SummaryCode();
+  const wanted = new WantedRows(pass.source);
+  const counts: PassCounts = { unchanged: 0, skipped: new Map(), rejected: new Map() };
+  const groups = new Set<string>();
+  const back: number[] = [];
+  const { known } = pass;
+  let rows = 0;
+  let withoutKey = 0;
+  try {
+    for await (const batch of pass.source.read(pass.signal)) {
+      for (const row of batch) {
+        rows++;
+        const decision = pass.planner(row);
+        const ref = row.kind === "record" ? row.record.ref : row.ref;
+        const sourceKey = decision.kind === "load" ? decision.user.sourceKey : decision.sourceKey;
+        if (sourceKey === "") withoutKey++;
+        const user = sourceKey === "" ? -1 : known.find(sourceKey);
+        const again = user !== -1 && !known.wasSeen(user) && known.stateOf(user) === "missing";
+        if (user !== -1) known.see(user);
+        if (again) back.push(user);
+        if (decision.kind !== "load") {
+          positions.add(ref, 0);
+          notLoaded(pass, counts, ref, decision);
+          continue;
+        }
+        for (const group of decision.user.groups) groups.add(group);
+        for (const { kind, value } of decision.claims()) finder.claim(kind, value, ref.row);
+        if (user === -1) {
+          positions.add(ref, newRow(pass, counts, wanted, codes, row, decision));
+          continue;
+        }
+        positions.add(ref, 0);
+        const state = known.stateOf(user);
+        const same = state !== "disabled" && known.holds(user, contentHash(decision.user));
+        if (same && pass.drifted?.(user, decision) !== true) counts.unchanged++;
+        else wanted.add(row, "change");
+      }
+      pass.onRows?.(rows);
+    }
+    rejectDuplicates({ ...pass, finder, positions, codes, wanted, counts });
+  } finally {
+    finder.close();
+    positions.close();
+  }
+  return {
+    rows,
+    unchanged: counts.unchanged,
+    skipped: Object.fromEntries(counts.skipped),
+    rejected: Object.fromEntries(counts.rejected),
+    withoutKey,
+    wanted,
+    back,
+    groups,
+  };
+}
+
+function notLoaded({ put }: SyncPass, counts: PassCounts, ref: SourceRef, decision: Exclude<RowDecision, { kind: "load" }>): void {
+  if (decision.kind === "skip") {
+    bump(counts.skipped, decision.reason);
+    return;
+  }
+  bump(counts.rejected, decision.issues[0]?.code ?? "unknown");
+  put({ ref, sourceKey: decision.sourceKey, username: "", stepsDone: 0, outcome: { status: "rejected", issues: decision.issues } });
+}
+
+/** A row whose user the ledger does not know: to be created, or gone on with where an earlier run may have created it. Gives its code. */
+function newRow(
+  pass: SyncPass,
+  counts: PassCounts,
+  wanted: WantedRows,
+  codes: SummaryCode,
+  row: SourceRow,
+  { user, route, reason, hash, groupsLeftOut }: Extract<RowDecision, { kind: "load" }>,
+): number {
+  const { existing } = pass;
+  if (existing.mode === "leave" && pass.leftAlone.get(user.sourceKey) === contentHash(user)) {
+    const { outcome } = existing;
+    if (outcome.status === "skipped") bump(counts.skipped, outcome.reason);
+    else {
+      bump(counts.rejected, outcome.issues[0]?.code ?? "unknown");
+      pass.put({ ref: user.ref, sourceKey: user.sourceKey, username: user.username, stepsDone: 0, outcome });
+    }
+    return 0;
+  }
+  const before = pass.unfinished.get(user.sourceKey);
+  const progress = before && continued(before);
+  if (progress !== undefined) pass.put({ ...progress, ref: user.ref, sourceKey: user.sourceKey, username: user.username });
+  const summary: UserSummary = summaryOf(user, progress === undefined ? "load" : "continue", route, reason, {
+    hash,
+    groupsLeftOut,
+    takenOver: progress?.origin === "adopted" || progress?.origin === "updated",
+  });
+  pass.tally.user(summary);
+  pass.tally.groups(user.groups);
+  wanted.add(row, "create");
+  return codes.encode(summary);
+}
+
+/** What of an earlier run's row counts for the next: whether the user was made, or may have been. */
+function continued(before: RowProgress): (Partial<RowProgress> & { readonly stepsDone: number }) | undefined {
+  const { sub, identityId, content, origin, intentAt } = before;
+  if (sub !== undefined || before.stepsDone > 0) return { sub, identityId, content, origin, stepsDone: 1 };
+  // It was being compared with a user that others made; that begins anew.
+  return origin === undefined ? { identityId, intentAt, stepsDone: 0 } : undefined;
+}

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test } from "vitest";
+import { Ledger } from "../../../src/jobs/ledger/ledger.ts";
+import type { RowProgress } from "../../../src/load/index.ts";
+import { FORMAT_2 } from "./format-2.ts";
+
+const PRINTS = { source: "s", mapping: "m", pool: "p", policy: "q" };
+
+function newPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), "poolferry-ledger-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, "ledger.db");
+}
+
+function openLedger(path = newPath()): Ledger {
+  const ledger = Ledger.open(path);
+  onTestFinished(() => ledger.close());
+  return ledger;
+}
+
+function row(number: number, key: string, more: Partial<RowProgress>): RowProgress {
+  return {
+    ref: { row: number, line: number + 1, byte: number, bytes: 1 },
+    sourceKey: key,
+    username: `user-${key}`,
+    stepsDone: 1,
+    content: `content-${key}`,
+    ...more,
+  };
+}
+
+/** A finished run of these rows. */
+async function finishedRun(ledger: Ledger, name: string, rows: readonly RowProgress[]): Promise<void> {
+  const record = ledger.beginRun(name, 1, PRINTS);
+  await ledger.transaction(() => {
+    for (const one of rows) ledger.rows.put(record.firstId, one);
+  });
+  ledger.markRun(name, "finished", 1, { rows: rows.length });
+}
+
+const created = (sub: string) => ({ origin: "created", sub, outcome: { status: "created", sub } }) as const;
+
+test("users are learned from what finished runs loaded, the latest row of a key, without those that came to no good end", async () => {
+  const ledger = openLedger();
+  const failure = { kind: "permanent", code: "X", message: "m" } as const;
+  await finishedRun(ledger, "a", [
+    row(1, "a", created("sub-a")),
+    row(2, "b", { origin: "updated", sub: "sub-b", outcome: { status: "updated", sub: "sub-b" } }),
+    row(3, "c", { sub: "sub-c", origin: "created", outcome: { status: "failed", step: "group x", failure } }),
+    row(4, "d", { stepsDone: 0, outcome: { status: "skipped", reason: "user-exists" } }),
+    row(5, "e", { origin: "created", outcome: { status: "created", sub: "" } }),
+  ]);
+  await finishedRun(ledger, "b", [row(1, "a", { outcome: { status: "unchanged", sub: "sub-a" } })]);
+  ledger.users.learn(5);
+  expect([...ledger.users.all()]).toEqual([
+    expect.objectContaining({ sourceKey: "a", sub: "sub-a", origin: "created", state: "present", rowId: 6, content: "content-a" }),
+    expect.objectContaining({ sourceKey: "b", sub: "sub-b", origin: "updated", username: "user-b", missingRuns: 0, changedAt: 5 }),
+    expect.objectContaining({ sourceKey: "e", sub: undefined }),
+  ]);
+  expect([...ledger.unfinishedUsers().keys()]).toEqual(["c"]);
+});
+
+test("a user that a sync disabled stays so when a run calls it unchanged, and a new user of the key is present again", async () => {
+  const ledger = openLedger();
+  await finishedRun(ledger, "a", [row(1, "a", created("sub-1")), row(2, "b", created("sub-2"))]);
+  ledger.users.learn(1);
+  for (const key of ["a", "b"]) {
+    const user = ledger.users.get(key);
+    if (user === undefined) throw new Error("not learned");
+    ledger.users.put({ ...user, state: key === "a" ? "disabled" : "deleted", missingRuns: 3 });
+  }
+  await finishedRun(ledger, "b", [row(1, "a", { outcome: { status: "unchanged", sub: "sub-1" } }), row(2, "b", created("sub-3"))]);
+  ledger.users.learn(2);
+  expect(ledger.users.get("a")).toMatchObject({ state: "disabled", missingRuns: 3, origin: "created" });
+  expect(ledger.users.get("b")).toMatchObject({ state: "present", missingRuns: 0, sub: "sub-3", rowId: 4 });
+});
+
+test("rows of a run that is not over are learned once they have their outcome", async () => {
+  const ledger = openLedger();
+  const record = ledger.beginRun("a", 1, PRINTS);
+  ledger.markRun("a", "loading", 0, { rows: 2 });
+  ledger.rows.put(record.firstId, row(1, "a", created("sub-a")));
+  ledger.rows.put(record.firstId, row(2, "b", { stepsDone: 0, intentAt: 5 }));
+  ledger.users.learn(1);
+  expect([...ledger.users.all()]).toEqual([]);
+  ledger.rows.put(record.firstId, row(2, "b", created("sub-b")));
+  ledger.markRun("a", "finished", 0);
+  ledger.users.learn(2);
+  expect([...ledger.users.all()].map(({ sourceKey }) => sourceKey)).toEqual(["a", "b"]);
+});
+
+test("a ledger of format 2 is brought to the present one with all that it knows", () => {
+  const path = newPath();
+  const old = new DatabaseSync(path);
+  old.exec(`${FORMAT_2}
+    INSERT INTO runs (run, first_id, state, started_at, source_fingerprint, mapping_fingerprint, pool_fingerprint, policy_fingerprint, rows)
+      VALUES ('a', 0, 'finished', 1, 's', 'm', 'p', 'q', 1);
+    INSERT INTO rows (id, line, byte, bytes, source_key, username, outcome, progress, sub, origin, content)
+      VALUES (1, 2, 3, 4, 'k', 'u', 'created', 2, 'sub-k', 'created', 'c');`);
+  old.close();
+  const ledger = openLedger(path);
+  expect(ledger.runs()).toEqual([expect.objectContaining({ run: "a", kind: "load", counted: 0, rows: 1, state: "finished" })]);
+  ledger.users.learn(9);
+  expect([...ledger.users.all()]).toEqual([
+    {
+      sourceKey: "k",
+      sub: "sub-k",
+      username: "u",
+      content: "c",
+      origin: "created",
+      state: "present",
+      missingRuns: 0,
+      changedAt: 9,
+      rowId: 1,
+    },
+  ]);
+  expect(ledger.invitations).toBeDefined();
+  const migrated = new DatabaseSync(path, { readOnly: true });
+  const columns = (database: DatabaseSync) =>
+    database
+      .prepare("SELECT m.name AS t, c.name AS c FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1, c.cid")
+      .all()
+      .map(({ t, c }) => `${String(t)}.${String(c)}`);
+  const other = newPath();
+  Ledger.open(other).close();
+  const made = new DatabaseSync(other, { readOnly: true });
+  expect(columns(migrated)).toEqual(columns(made));
+  made.close();
+  migrated.close();
+});
+
+test("what was accepted, the groups that are managed and the rows that are left alone are kept", () => {
+  const ledger = openLedger();
+  ledger.syncs.manageGroups(["staff", "admins", "staff"]);
+  ledger.syncs.leaveAlone("k", "c1");
+  ledger.syncs.leaveAlone("k", "c2");
+  ledger.syncs.accept("a", "disable", "7 of 100", 5.5);
+  expect([...ledger.syncs.managedGroups()].sort()).toEqual(["admins", "staff"]);
+  expect(ledger.syncs.leftAlone()).toEqual(new Map([["k", "c2"]]));
+  expect(ledger.syncs.accepted("a")).toEqual([{ guard: "disable", figure: "7 of 100", at: 5 }]);
+});

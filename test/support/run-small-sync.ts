@@ -1,0 +1,97 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { readJob } from "../../src/jobs/job.ts";
+import type { JobEvent } from "../../src/jobs/job-events.ts";
+import { Ledger } from "../../src/jobs/ledger/ledger.ts";
+import type { KeptUser } from "../../src/jobs/ledger/user-table.ts";
+import { type OpenJob, openJob } from "../../src/jobs/open-job.ts";
+import { stateFolderAt } from "../../src/jobs/state-folder.ts";
+import { type SyncOptions, type SyncResult, syncJob } from "../../src/jobs/sync/sync-job.ts";
+import { type Pool, type PoolOperation, retryingPool } from "../../src/load/index.ts";
+import { REPEATABLE } from "../../src/load/repeatable.ts";
+import type { PoolProfile } from "../../src/model/index.ts";
+import type { SandboxPool } from "./sandbox-pool.ts";
+
+export interface SmallSync extends SyncResult {
+  /** Write calls by operation. */
+  readonly writes: Readonly<Partial<Record<PoolOperation, number>>>;
+  readonly reads: number;
+  readonly events: readonly JobEvent[];
+}
+
+export interface SmallSyncOptions extends Partial<SyncOptions> {
+  /** Stands between the retries and the adapter. */
+  readonly decorate?: (pool: Pool) => Pool;
+  readonly open?: (open: OpenJob) => OpenJob;
+  /** Goes over the pool's profile. */
+  readonly profile?: Partial<PoolProfile>;
+  /** Where the job reads a database. */
+  readonly input?: AsyncIterable<string>;
+}
+
+/** Syncs a job in this process and counts the calls that reach the pool. */
+export async function runSmallSync(path: string, pool: SandboxPool, options: SmallSyncOptions = {}): Promise<SmallSync> {
+  const { speed } = pool.sandbox.clock;
+  const job = await readJob(path);
+  const connection = pool.connect();
+  const writes: Partial<Record<PoolOperation, number>> = {};
+  let reads = 0;
+  const counting: Pool = {
+    call(operation, request, signal) {
+      if (REPEATABLE[operation].why === "reads") reads++;
+      else writes[operation] = (writes[operation] ?? 0) + 1;
+      return connection.pool.call(operation, request, signal);
+    },
+    serverTime: () => connection.pool.serverTime(),
+  };
+  const sleep = async (ms: number, signal?: AbortSignal) => {
+    signal?.throwIfAborted();
+    await delay(ms / speed);
+    signal?.throwIfAborted();
+  };
+  const events: JobEvent[] = [];
+  try {
+    const profile = { ...(await currentProfile(pool)), ...options.profile };
+    const opened = await openJob(job, profile, options.input ?? nothing());
+    try {
+      const paced = {
+        pool: retryingPool(options.decorate?.(counting) ?? counting, { sleep, random: () => 0.5 }),
+        rates: profile.quotas,
+        throttles: () => 0,
+      };
+      const workplace = {
+        wallClock: Date.now,
+        now: () => performance.now() * speed,
+        sleep,
+        tell: (event: JobEvent) => events.push(event),
+        drain: new AbortController().signal,
+        stop: new AbortController().signal,
+      };
+      const result = await syncJob(options.open?.(opened) ?? opened, paced, workplace, { confirm: async () => true, ...options });
+      return { ...result, writes, reads, events };
+    } finally {
+      opened.close();
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The pool's profile, with the groups that it has by now. */
+async function currentProfile(pool: SandboxPool): Promise<PoolProfile> {
+  const profile = await pool.profile();
+  const { Groups } = (await pool.call("ListGroups", { Limit: 60 })) as { readonly Groups: readonly { readonly GroupName: string }[] };
+  return { ...profile, groups: Groups.map(({ GroupName }) => GroupName) };
+}
+
+/** What the job's ledger says of its users, by source key. */
+export async function keptUsers(path: string): Promise<ReadonlyMap<string, KeptUser>> {
+  const { stateFolder } = await readJob(path);
+  const ledger = Ledger.open(stateFolderAt(stateFolder).ledger);
+  try {
+    return new Map([...ledger.users.all()].map((user) => [user.sourceKey, user]));
+  } finally {
+    ledger.close();
+  }
+}
+
+async function* nothing(): AsyncGenerator<string> {}
