@@ -13,6 +13,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["map", async () => (await import("./commands/map.ts")).mapCommand],
   ["plan", async () => (await import("./commands/plan.ts")).planCommand],
   ["run", async () => (await import("./commands/run.ts")).runCommand],
+  ["sync", async () => (await import("./commands/sync.ts")).syncCommand],
   ["invite", async () => (await import("./commands/invite.ts")).inviteCommand],
   ["schedule", async () => (await import("./commands/schedule.ts")).scheduleCommand],
   ["runs", async () => (await import("./commands/runs.ts")).runsCommand],

@@ -32,7 +32,9 @@ export function planCommand(setExitCode: SetExitCode): Command {
         throw new RunError(
           "refused",
           `Run ${unfinished.run} of this job is not finished, and a new plan would not speak of what it still has to do.`,
-          "Finish it with `poolferry run`, or begin anew with `poolferry run --fresh`.",
+          unfinished.kind === "load"
+            ? "Finish it with `poolferry run`, or begin anew with `poolferry run --fresh`."
+            : `Finish it with \`poolferry ${unfinished.kind}\`.`,
         );
       }
       const { plan } = await planJob(open, paced, workplace);

@@ -15,6 +15,7 @@ export function formerlyOf(ledger: Ledger): Formerly & { readonly groups: readon
   const sync = plans.findLast(({ kind }) => kind === "sync")?.plan;
   return {
     mapping: last?.fingerprints.mapping,
+    document: sync?.document,
     shape: sync?.shape,
     pool: plans.at(-1)?.plan.pool,
     rows: sync?.rows ?? last?.rows,

@@ -15,6 +15,8 @@ export interface TrippedGuard {
 /** What the last finished run or sync of the job was done with; undefined where it did not keep that. */
 export interface Formerly {
   readonly mapping: string | undefined;
+  /** Of the mapping's own text: `mapping` is also another where the source's columns are. */
+  readonly document: string | undefined;
   readonly shape: string | undefined;
   readonly pool: { readonly id: string; readonly name: string; readonly region: string; readonly account: string } | undefined;
   readonly rows: number | undefined;
@@ -33,7 +35,8 @@ export interface Circumstances {
 /** What can be told before a row is read. */
 export function guardsBefore({ formerly, now, users, poolUsers, unknownRun }: Circumstances): readonly Omit<TrippedGuard, "accepted">[] {
   const tripped: Omit<TrippedGuard, "accepted">[] = [];
-  if (formerly.mapping !== undefined && formerly.mapping !== now.mapping) {
+  const sameText = formerly.document !== undefined && formerly.document === now.document;
+  if (formerly.mapping !== undefined && formerly.mapping !== now.mapping && !sameText) {
     tripped.push({ guard: "mapping", figure: "the mapping is not the one of the last run" });
   }
   if (formerly.shape !== undefined && formerly.shape !== now.shape) {

@@ -74,12 +74,13 @@ export async function planSync(
   };
   const formerly = formerlyOf(ledger);
   const shape = hash("sha256", JSON.stringify(open.source.shape), "hex");
+  const text = hash("sha256", JSON.stringify(job.mapping.document), "hex");
   const target = { id: profile.id, name: profile.name, region: profile.region, account: profile.account };
   const users = ledger.users.countThere();
   guard(
     guardsBefore({
       formerly,
-      now: { mapping: open.fingerprints.mapping, shape, pool: target },
+      now: { mapping: open.fingerprints.mapping, document: text, shape, pool: target },
       users,
       poolUsers: profile.estimatedUsers,
       unknownRun: await unknownRunOf(ledger, folder),
@@ -92,7 +93,7 @@ export async function planSync(
   const drift = wishes.drift
     ? new Drift(profile, known, sourceAttributes(job, profile, followRuleOf(job, profile, new Set())), followsEnabled(job))
     : undefined;
-  const managedBefore = new Set([...ledger.syncs.managedGroups(), ...Object.keys(document.groups), ...formerly.groups]);
+  const managedBefore = new Set([...ledger.syncs.managedGroups(), ...open.mapping.groups, ...Object.keys(document.groups), ...formerly.groups]);
   await drift?.readPool(pool, ledger.users, managedBefore, signal);
   const pass = await ledger.whole(() =>
     syncPass({
@@ -194,6 +195,7 @@ export async function planSync(
       invitation: document.policies.invitation,
       fingerprints: open.fingerprints,
       shape,
+      document: text,
       drift: wishes.drift,
       rows: pass.rows,
       users,
@@ -215,13 +217,13 @@ export async function planSync(
       groupsToCreate: tallied.groupsToCreate,
       load,
     };
-    const text = JSON.stringify(plan, undefined, 2);
+    const json = JSON.stringify(plan, undefined, 2);
     await ensurePrivateFolder(folder.runFolder(record.run));
-    await atomicWrite(join(folder.runFolder(record.run), "plan.json"), `${text}\n`);
+    await atomicWrite(join(folder.runFolder(record.run), "plan.json"), `${json}\n`);
     const rows = pass.rows + missing.disable.length + missing.delete.length;
     const skipped = Object.values(pass.skipped).reduce((sum, count) => sum + count, 0);
     const seconds = (workplace.now() - begun) / 1000;
-    ledger.markRun(record.run, "planned", seconds, { rows, counted: pass.unchanged + skipped, plan: text });
+    ledger.markRun(record.run, "planned", seconds, { rows, counted: pass.unchanged + skipped, plan: json });
     workplace.tell({ type: "sync-plan", ...plan });
     const planned = ledger.run(record.run) as RunRecord;
     return { record: { ...planned, rows }, plan, wanted: pass.wanted, sourceRows: pass.rows, work, settled, missing, managed, rule };

@@ -32,6 +32,8 @@ export interface SyncPlan {
   readonly fingerprints: RunFingerprints;
   /** Of the names of the source's columns. */
   readonly shape: string;
+  /** Of the mapping's text, whatever the source's columns are. */
+  readonly document: string;
   /** Whether the pool itself was looked at, and not the ledger alone. */
   readonly drift: boolean;
   readonly rows: number;

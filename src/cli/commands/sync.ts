@@ -1,0 +1,51 @@
+import { Command, Option } from "commander";
+import { readJob } from "../../jobs/job.ts";
+import { stillRaised } from "../../jobs/run/raised-limits.ts";
+import { GUARDS, type GuardName } from "../../jobs/sync/guards.ts";
+import { syncJob } from "../../jobs/sync/sync-job.ts";
+import { withOpenJob } from "../compose.ts";
+import { addPaceOptions, givenPace, type PaceOptions } from "../pace-options.ts";
+import type { SetExitCode } from "../program.ts";
+import { addJobOptions, addTargetOptions, type JobCommandOptions, type TargetOptions } from "../target-options.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { openOutput } from "../terminal/output.ts";
+import { syncPlanText, syncResultText } from "../terminal/sync-text.ts";
+
+interface SyncCommandOptions extends TargetOptions, JobCommandOptions, PaceOptions {
+  readonly plan?: boolean;
+  readonly drift?: boolean;
+  readonly accept?: readonly GuardName[];
+  readonly yes?: boolean;
+}
+
+export function syncCommand(setExitCode: SetExitCode): Command {
+  const command = new Command("sync")
+    .description("Bring the pool in line with the source; the same command again finishes what was stopped.")
+    .argument("<job>", "job file")
+    .option("--plan", "show what would be done, and do nothing")
+    .option("--drift", "look for what was changed in the pool by hand too: lists the whole pool")
+    .addOption(new Option("--accept <guard...>", "let this sync pass a guard that refused it").choices(GUARDS))
+    .option("--yes", "do not ask before the first write");
+  return addTargetOptions(addPaceOptions(addJobOptions(command))).action(async (path: string, options: SyncCommandOptions) => {
+    const job = await readJob(path, { source: options.source, stateFolder: options.state, pace: givenPace(options) });
+    const output = openOutput(options.json === true);
+    await withOpenJob(job, { target: options, tell: output.tell }, async ({ open, paced, workplace }) => {
+      const result = await syncJob(open, paced, workplace, {
+        planOnly: options.plan,
+        drift: options.drift,
+        accept: options.accept,
+        async confirm(plan) {
+          output.settle();
+          output.print(syncPlanText(plan));
+          if (options.yes === true) return true;
+          return confirm(`\nBring pool ${plan.pool.name} (${plan.pool.id}) in line with the source?`, `poolferry sync ${path}`);
+        },
+      });
+      output.settle();
+      const { report, plan } = result;
+      output.print(report === undefined ? syncPlanText(plan) : syncResultText(report, open.folder.runFolder(report.run)));
+      if (result.stillRaised.length > 0) throw stillRaised(result.stillRaised);
+      setExitCode(result.exitCode);
+    });
+  });
+}
