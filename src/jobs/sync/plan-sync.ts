@@ -93,7 +93,12 @@ export async function planSync(
   const drift = wishes.drift
     ? new Drift(profile, known, sourceAttributes(job, profile, followRuleOf(job, profile, new Set())), followsEnabled(job))
     : undefined;
-  const managedBefore = new Set([...ledger.syncs.managedGroups(), ...open.mapping.groups, ...Object.keys(document.groups), ...formerly.groups]);
+  const managedBefore = new Set([
+    ...ledger.syncs.managedGroups(),
+    ...open.mapping.groups,
+    ...Object.keys(document.groups),
+    ...formerly.groups,
+  ]);
   await drift?.readPool(pool, ledger.users, managedBefore, signal);
   const pass = await ledger.whole(() =>
     syncPass({
