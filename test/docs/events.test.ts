@@ -4,7 +4,12 @@ import { fenced, page, section } from "../support/markdown.ts";
 
 const PAGE = page("docs/events.md");
 /** The events that the code tells, read from the types' own text. */
-const SOURCES = ["src/jobs/job-events.ts", "src/jobs/invite/invite-events.ts", "src/load/load-events.ts"];
+const SOURCES = [
+  "src/jobs/job-events.ts",
+  "src/jobs/invite/invite-events.ts",
+  "src/load/load-events.ts",
+  "src/cli/daemon/daemon-events.ts",
+];
 const TOLD = SOURCES.flatMap((path) => [...page(path).matchAll(/readonly type: "([\w-]+)"/g)].map(([, type]) => type ?? ""));
 /** Written by the command line around them. */
 const AROUND = ["version", "error"];

@@ -25,7 +25,7 @@ export interface SmallSyncOptions extends Partial<SyncOptions> {
   /** Goes over the pool's profile. */
   readonly profile?: Partial<PoolProfile>;
   /** Where the job reads a database. */
-  readonly input?: AsyncIterable<string>;
+  readonly input?: AsyncIterable<Uint8Array | string>;
 }
 
 /** Syncs a job in this process and counts the calls that reach the pool. */

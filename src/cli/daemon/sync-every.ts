@@ -1,5 +1,6 @@
 import type { Job } from "../../jobs/job.ts";
 import type { JobEvent } from "../../jobs/job-events.ts";
+import { RunError } from "../../model/index.ts";
 import { cronTime } from "../schedule/cron-time.ts";
 import { listenForSignals } from "../signals.ts";
 import { daemonText } from "../terminal/daemon-text.ts";
@@ -20,6 +21,7 @@ export type SyncOnce = (output: Output, stop: AbortSignal) => Promise<number>;
  */
 export async function syncEvery(job: Job, every: string, options: DaemonOptions, output: Output, sync: SyncOnce): Promise<number> {
   const schedule = cronTime(every, options.zone);
+  refuseStandardInput(job);
   const variable = options.onFailureWebhookEnv;
   const webhook = variable === undefined ? undefined : webhookAddress(variable, process.env);
   const signals = listenForSignals();
@@ -42,6 +44,15 @@ export async function syncEvery(job: Job, every: string, options: DaemonOptions,
   } finally {
     signals.close();
   }
+}
+
+function refuseStandardInput({ source, database, api, pool, tableFile }: Job): void {
+  if (source.file !== "-" || [database, api, pool, tableFile].some((other) => other !== undefined)) return;
+  throw new RunError(
+    "usage",
+    "Standard input can be read once, and --every reads the source each time.",
+    "Name a file, or leave --every out.",
+  );
 }
 
 /** One sync with what its events tell of it; an error becomes its exit code. */

@@ -156,6 +156,7 @@ test.each([
     ["--every", RARELY, "--on-failure-webhook-env", "POOLFERRY_NO_SUCH"],
     /has no POOLFERRY_NO_SUCH/,
   ],
+  ["a source that is there once", ["--every", RARELY, "--source", "-"], /Standard input can be read once/],
   ["a port that is none", ["--every", RARELY, "--health-port", "eighty"], /expected a port/],
 ])("it is wrong usage: %s", async (_, more, said) => {
   const job = await smallJob({ endpoint: "http://127.0.0.1:9", userPoolId: "us-east-1_Abcdefghi" }, []);

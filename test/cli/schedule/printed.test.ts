@@ -7,7 +7,7 @@ import { parseAllDocuments } from "yaml";
 import { runProgram } from "../../support/built-program.ts";
 import { optional } from "../../support/optional.ts";
 import { type SmallJob, smallJob } from "../../support/small-job.ts";
-import { installed } from "./installed.ts";
+import { installed, SYSTEMD_ANALYZE } from "./installed.ts";
 
 const AT = ["--at", "0 2 * * *"];
 const ECS = [
@@ -79,8 +79,8 @@ test("systemd gets a service that may write the state folder alone, and a timer 
 });
 
 optional(
-  "systemd-analyze",
-  installed("systemd-analyze"),
+  SYSTEMD_ANALYZE,
+  installed(SYSTEMD_ANALYZE),
   false,
 )("systemd finds nothing wrong with the units", async () => {
   const { path, state } = await awkwardProgram();
@@ -91,7 +91,7 @@ optional(
   const names = parts.filter((_, index) => index % 2 === 0);
   expect(names).toEqual(["poolferry-sync-small.service", "poolferry-sync-small.timer"]);
   for (const [index, name] of names.entries()) await writeFile(join(units, name), parts[2 * index + 1] ?? "");
-  const verified = spawnSync("systemd-analyze", ["verify", "--man=no", ...names.map((name) => join(units, name))], { encoding: "utf8" });
+  const verified = spawnSync(SYSTEMD_ANALYZE, ["verify", "--man=no", ...names.map((name) => join(units, name))], { encoding: "utf8" });
   expect({ status: verified.status, said: verified.stderr.split("\n").filter((line) => line.includes("poolferry")) }).toEqual({
     status: 0,
     said: [],

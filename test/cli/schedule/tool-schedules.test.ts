@@ -7,7 +7,7 @@ import { fiveFields } from "../../../src/cli/schedule/crontab.ts";
 import { cronExpression } from "../../../src/cli/schedule/eventbridge-schedule.ts";
 import { onCalendar } from "../../../src/cli/schedule/systemd-units.ts";
 import { optional } from "../../support/optional.ts";
-import { installed } from "./installed.ts";
+import { installed, SYSTEMD_ANALYZE } from "./installed.ts";
 
 const BEGIN = Date.parse("2026-01-30T23:59:59Z");
 
@@ -92,8 +92,8 @@ test("what EventBridge is given falls due when the schedule does", () => {
 });
 
 optional(
-  "systemd-analyze",
-  installed("systemd-analyze"),
+  SYSTEMD_ANALYZE,
+  installed(SYSTEMD_ANALYZE),
   false,
 )("what systemd is given falls due when the schedule does, as systemd itself reckons", () => {
   for (const expression of fc.sample(expressions, { numRuns: 40, seed: 7 })) {
@@ -107,7 +107,7 @@ optional(
 function elapses(line: string, count: number): readonly number[] {
   const base = new Date(BEGIN).toISOString().replace("T", " ").replace(/\..*/, " UTC");
   const args = ["calendar", `--iterations=${count}`, `--base-time=${base}`, line];
-  const text = execFileSync("systemd-analyze", args, { encoding: "utf8", env: { ...process.env, TZ: "UTC", LC_ALL: "C" } });
+  const text = execFileSync(SYSTEMD_ANALYZE, args, { encoding: "utf8", env: { ...process.env, TZ: "UTC", LC_ALL: "C" } });
   return [...text.matchAll(/(?:Next elapse|Iter(?:ation|\.) #\d+): \w+ (\S+) (\S+) UTC/g)].map(([, day, time]) =>
     Date.parse(`${day}T${time}Z`),
   );

@@ -25,7 +25,7 @@ export interface LegacyTable {
   readonly spec: object;
   replace(people: Iterable<Person>): Promise<void>;
   /** The table as poolferry reads it. */
-  read(): AsyncIterable<string>;
+  read(): AsyncIterable<Uint8Array | string>;
   close(): Promise<void>;
 }
 
