@@ -30,3 +30,20 @@ export function seededArgon2(password: string, random: Random, memory: number, p
 export function seededBytes(random: Random, count: number): Buffer {
   return Buffer.from(Array.from({ length: count }, () => random.below(256)));
 }
+
+/** Django's PBKDF2: the salt is its own letters. */
+export function seededDjangoPbkdf2(password: string, random: Random, iterations: number): string {
+  const salt = seededBytes(random, 11).toString("hex");
+  return `pbkdf2_sha256$${String(iterations)}$${salt}$${pbkdf2Sync(password, salt, iterations, 32, "sha256").toString("base64")}`;
+}
+
+/** ASP.NET Identity's version 3, with few iterations; `digest` 1 is SHA-256, 2 is SHA-512. */
+export function seededAspNet(password: string, random: Random, digest: 1 | 2): string {
+  const [salt, iterations] = [seededBytes(random, 16), 100];
+  const header = Buffer.alloc(13);
+  header[0] = 1;
+  [digest, iterations, salt.length].forEach((value, index) => {
+    header.writeUInt32BE(value, 1 + 4 * index);
+  });
+  return Buffer.concat([header, salt, pbkdf2Sync(password, salt, iterations, 32, digest === 1 ? "sha256" : "sha512")]).toString("base64");
+}

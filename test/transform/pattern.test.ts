@@ -69,7 +69,7 @@ test("replacing looks at a text a bounded number of times", () => {
   expect(resultOf("{ from: A, replace: { pattern: a, with: b } }", "a".repeat(725))).toBe("pattern-matches-too-often");
 });
 
-test.each(["(a+)+$", "(a|aa)+$", "(.*a){12}$", "^(a?){200}a{200}$"])("%s takes no more time on a text made against it", (source) => {
+test.each(["(a+)+$", "(a|aa)+$", "(.*a){12}$", "^(a?){100}a{100}$"])("%s takes no more time on a text made against it", (source) => {
   const pattern = patternOf(source);
   const text = `${"a".repeat(MAX_PATTERN_TEXT - 1)}!`;
   const started = performance.now();

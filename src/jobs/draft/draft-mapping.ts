@@ -94,13 +94,21 @@ function chooseUsername(survey: SourceSurvey, { chosen, key, profile, wish, note
     if (rule !== undefined) return { ...rule, why: `the pool's usernames are ${profile.usernameAttributes.join(" or ")}` };
     notes.push(`The pool's usernames are ${profile.usernameAttributes.join(" or ")}, and the source has no such column.`);
   }
-  const own = chosen.allOf("username").find((place) => keysOf(survey).includes(place) && place !== email);
+  const own = chosen
+    .allOf("username")
+    .find((place) => keysOf(survey).includes(place) && place !== email && !isRefusedAsAddress(place, profile));
   if (profile !== undefined)
     return own !== undefined ? ruleOf(own, {}, "the users' own names") : ruleOf(key, {}, "the key, as usernames are free in this pool");
   if (own !== undefined) return ruleOf(own, {}, "the users' own names; the pool was not read");
   const rule = asEmail();
   if (rule !== undefined) return { ...rule, why: "for a pool whose usernames are e-mail addresses; the pool was not read" };
   return ruleOf(key, {}, "the key; the pool was not read");
+}
+
+/** A pool that signs people in by their address as an alias takes no username that looks like one. */
+function isRefusedAsAddress({ forms, filled }: PlaceSurvey, profile: PoolProfile | undefined): boolean {
+  const addresses = forms.find(({ name }) => name === "email")?.fits ?? 0;
+  return profile?.aliasAttributes.includes("email") === true && addresses > mayMiss(filled);
 }
 
 /** Names under which pools keep the id of the old system. */

@@ -51,7 +51,7 @@ test("split and keys give lists", () => {
 });
 
 test("matches is linear in the text, as a function and as a method", () => {
-  const bomb = `${"a".repeat(4000)}!`;
+  const bomb = `${"a".repeat(2000)}!`;
   for (const expression of ['matches(row.A, "^(a+)+$")', 'row.A.matches("^(a+)+$")']) {
     const begun = performance.now();
     expect(resultOf(`{ cel: ${quoted(expression)} }`, bomb)).toBe("false");
