@@ -41,8 +41,19 @@ export function sameRest(a: string, b: string): boolean {
 
 /** The first half of a content hash. */
 export function attributesHash(username: string, attributes: ReadonlyMap<string, string>): string {
-  const names = [...attributes.keys()].sort();
-  return digest([username, names, names.map((name) => attributes.get(name))]);
+  const names = sortedNames(attributes);
+  const values = new Array<string | undefined>(names.length);
+  for (let at = 0; at < names.length; at++) values[at] = attributes.get(names[at] as string);
+  return digest([username, names, values]);
+}
+
+/** The names of the latest user, in order: the next one mostly has the same, and this runs for every row. */
+let latest: readonly string[] = [];
+
+function sortedNames(attributes: ReadonlyMap<string, string>): readonly string[] {
+  if (attributes.size === latest.length && latest.every((name) => attributes.has(name))) return latest;
+  latest = [...attributes.keys()].sort();
+  return latest;
 }
 
 function digest(value: unknown): string {

@@ -76,11 +76,11 @@ export class UserTable {
   }
 
   /** The users that `countThere` counts, ordered by source key, with what a comparison needs of all of them. */
-  *there(): Generator<Pick<KeptUser, "sourceKey" | "content" | "state">> {
+  there(): Iterable<readonly [sourceKey: string, content: string, state: UserState]> {
     const rows = this.#database.prepare("SELECT source_key, content, state FROM users WHERE state <> 'deleted' ORDER BY source_key");
-    for (const row of rows.iterate()) {
-      yield { sourceKey: row["source_key"] as string, content: row["content"] as string, state: row["state"] as UserState };
-    }
+    // An array a row costs a third less than an object, and there are as many as the pool has users.
+    rows.setReturnArrays(true);
+    return rows.iterate() as unknown as Iterable<readonly [string, string, UserState]>;
   }
 
   /** The subs of the users that `there` gives, in its order; empty where one is not known. */

@@ -3,11 +3,7 @@ import type { UserState } from "../ledger/user-table.ts";
 import { KeyHash } from "../plan/key-hash.ts";
 
 /** What the ledger says of a user, as far as a sync needs it for every one. */
-export interface KnownUser {
-  readonly sourceKey: string;
-  readonly content: string;
-  readonly state: UserState;
-}
+type KnownUser = readonly [sourceKey: string, content: string, state: UserState];
 
 const STATES = ["present", "missing", "disabled", "deleted"] as const satisfies readonly UserState[];
 const KEY = 0;
@@ -48,7 +44,7 @@ export class KnownUsers {
 
   #fill(users: Iterable<KnownUser>): boolean {
     let user = 0;
-    for (const { sourceKey, content, state } of users) {
+    for (const [sourceKey, content, state] of users) {
       if (user === this.count) throw new Error("the ledger has more users than were counted");
       this.#hash.update(KEY, sourceKey);
       const slot = this.#slotOf(this.#hash.low, this.#hash.high);

@@ -19,7 +19,7 @@ export interface Look {
   readonly users: UserTable;
   readonly rule: FollowRule;
   readonly followsEnabled: boolean;
-  /** Whether groups and the enabled state are compared although the source changed nothing of them. */
+  /** Whether groups, links and the enabled state are compared although the source changed nothing of them. */
   readonly drift: boolean;
   readonly put: (row: RowProgress) => void;
   readonly found: {
@@ -59,7 +59,7 @@ async function lookAt(look: Look, row: SourceRow, signal: AbortSignal): Promise<
   const change = compareUser(
     {
       attributes: wantedAttributes(user, look.profile),
-      links: user.links,
+      ...(rest ? { links: user.links } : {}),
       ...(wantedGroups && { groups: wantedGroups }),
       ...(rest && look.followsEnabled ? { enabled: user.enabled } : {}),
     },

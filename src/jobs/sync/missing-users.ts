@@ -30,7 +30,7 @@ export function missingUsers(
   const back = new Set(backAt);
   const unseen: string[] = [];
   let position = 0;
-  for (const { sourceKey } of users.there()) {
+  for (const [sourceKey] of users.there()) {
     if (back.has(position)) found.back.push(sourceKey);
     else if (judge && !known.wasSeen(position)) unseen.push(sourceKey);
     position++;

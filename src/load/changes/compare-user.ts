@@ -24,7 +24,8 @@ export interface FollowRule {
 export interface Wanted {
   /** Addresses that are the username included. */
   readonly attributes: ReadonlyMap<string, string>;
-  readonly links: readonly IdentityLink[];
+  /** Left out where they are not looked at. */
+  readonly links?: readonly IdentityLink[];
   /** Left out where memberships are not looked at. */
   readonly groups?: readonly string[];
   /** Left out where it is not looked at. */
@@ -46,9 +47,10 @@ export function compareUser(wanted: Wanted, held: PoolUser, groups: readonly str
   }
   const removed = rule.removable.filter((name) => !wanted.attributes.has(name) && held.attributes.get(name));
   const refused = immutable.length > 0 ? differsForGood(immutable) : undefined;
-  const linked = linkedIdentities(held.attributes.get("identities"));
-  const isPlanned = (provider: string, id: string) => wanted.links.some((link) => link.provider === provider && link.id === id);
-  const link = wanted.links.filter(({ provider, id }) => !linked.some((one) => one.provider === provider && one.id === id));
+  const links = wanted.links ?? [];
+  const linked = wanted.links === undefined ? [] : linkedIdentities(held.attributes.get("identities"));
+  const isPlanned = (provider: string, id: string) => links.some((link) => link.provider === provider && link.id === id);
+  const link = links.filter(({ provider, id }) => !linked.some((one) => one.provider === provider && one.id === id));
   const unlink = linked.flatMap(({ provider, id }) => {
     const attribute = rule.revocableLinks.get(provider);
     return attribute === undefined || isPlanned(provider, id) ? [] : [{ provider, attribute, id }];
