@@ -32,7 +32,7 @@ export async function loadedLedger(bench: BenchJob, everyNth: number): Promise<n
     const source = await openSource(job.source);
     const { mapping } = compileTested(job, source.shape);
     const planner = compileRowPlanner(mapping, profile, job.document);
-    const record = ledger.beginRun("20260101T000000Z-1", 0, await takeFingerprints(job, job.source.file, mapping, profile));
+    const record = ledger.beginRun("20260101T000000Z-1", 0, await takeFingerprints(job, [job.source.file], mapping, profile));
     let users = 0;
     let changed = 0;
     let rows = 0;
