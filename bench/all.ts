@@ -5,6 +5,7 @@ import { machine } from "./measure/bench-report.ts";
 
 const BENCHMARKS = [
   "plan-pass.ts",
+  "sync-pass.ts",
   "document-sources.ts",
   "import-route.ts",
   "admin-route.ts",

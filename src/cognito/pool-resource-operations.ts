@@ -3,7 +3,6 @@ import {
   CreateGroupCommand,
   GetGroupCommand,
   ListGroupsCommand,
-  ListUsersInGroupCommand,
   type SchemaAttributeType,
   UpdateGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -15,18 +14,10 @@ import { nextPage } from "./next-page.ts";
 import { type OperationsOf, present } from "./operation.ts";
 
 /** What belongs to the pool and not to a user: groups and custom attributes. */
-export const POOL_RESOURCE_OPERATIONS: OperationsOf<
-  "listGroups" | "listGroupMembers" | "createGroup" | "getGroup" | "updateGroup" | "addAttributes"
-> = {
+export const POOL_RESOURCE_OPERATIONS: OperationsOf<"listGroups" | "createGroup" | "getGroup" | "updateGroup" | "addAttributes"> = {
   async listGroups({ cognito, poolId }, { token }, signal) {
     const answer = await cognito.send(new ListGroupsCommand({ UserPoolId: poolId, NextToken: token, Limit: 60 }), sending(signal));
     return { groups: (answer.Groups ?? []).map((group) => present(group.GroupName, "GroupName")), ...nextPage(answer.NextToken) };
-  },
-
-  async listGroupMembers({ cognito, poolId }, { group, token }, signal) {
-    const command = new ListUsersInGroupCommand({ UserPoolId: poolId, GroupName: group, NextToken: token, Limit: 60 });
-    const answer = await cognito.send(command, sending(signal));
-    return { usernames: (answer.Users ?? []).map((user) => present(user.Username, "Username")), ...nextPage(answer.NextToken) };
   },
 
   async createGroup({ cognito, poolId }, request, signal) {

@@ -48,5 +48,3 @@ export const syncSchema = z
   })
   .prefault({})
   .describe("How `poolferry sync` brings the pool in line with the source.");
-
-export type SyncDocument = z.output<typeof syncSchema>;

@@ -28,6 +28,8 @@ export interface Job {
   readonly database?: DatabaseSpec;
   /** The caller said since when; the job file's own value may be older. */
   readonly isGivenChangedSince?: boolean;
+  /** The caller named another input than the job file's. */
+  readonly isGivenSource?: boolean;
   /** The API that is read, its paths made absolute; undefined where another input was named. */
   readonly api?: ApiSpec;
   /** The pool that is read; undefined where another input was named. */
@@ -66,6 +68,7 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
       ? inputOf(document, folder, database)
       : { source: otherInput(document.source, options.source) }),
     ...(options.changedSince === undefined ? {} : { isGivenChangedSince: true }),
+    ...(options.source === undefined ? {} : { isGivenSource: true }),
     ...(tableFile === undefined ? {} : { tableFile }),
     stateFolder: resolve(options.stateFolder ?? join(folder, ".poolferry", document.name)),
     ...(options.pace === undefined ? {} : { givenPace: options.pace }),

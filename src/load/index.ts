@@ -1,6 +1,6 @@
 export { changeUser, isNameTaken } from "./changes/change-user.ts";
-export { compareUser, type FollowRule, type Ownership, type Wanted } from "./changes/compare-user.ts";
-export { type BeforeImage, callsOf, type UserChange } from "./changes/user-change.ts";
+export { compareUser, type FollowRule, type Ownership } from "./changes/compare-user.ts";
+export type { BeforeImage, UserChange } from "./changes/user-change.ts";
 export { type ExistingRule, poolNamesOf } from "./existing/existing-rule.ts";
 export { isTakenOver, type Origin } from "./existing/origin.ts";
 export type { IdentityPoolRoles, PrincipalTagMap } from "./identity-operations.ts";

@@ -87,11 +87,6 @@ export interface PoolOperations extends IdentityOperations {
   >;
   /** The names of the pool's groups, up to 60 a page. */
   readonly listGroups: Call<{ readonly token?: string }, { readonly groups: readonly string[]; readonly next?: string }>;
-  /** The usernames of a group's members, up to 60 a page; lags and pages as listUsers; not billed. */
-  readonly listGroupMembers: Call<
-    { readonly group: string; readonly token?: string },
-    { readonly usernames: readonly string[]; readonly next?: string }
-  >;
   readonly createGroup: Call<GroupRequest>;
   readonly getGroup: Call<{ readonly group: string }, { readonly group: GroupDefinition }>;
   /** What is left out is not sent; whether Cognito keeps it then is not documented, so everything that is set should be sent. */
@@ -179,7 +174,6 @@ export const CATEGORY_OF = {
   addToGroup: "UserUpdate",
   listGroupsOfUser: "UserResourceRead",
   listGroups: "UserPoolResourceRead",
-  listGroupMembers: "UserList",
   createGroup: "UserPoolResourceUpdate",
   getGroup: "UserPoolResourceRead",
   updateGroup: "UserPoolResourceUpdate",

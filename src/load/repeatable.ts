@@ -12,7 +12,6 @@ export const REPEATABLE: Readonly<Record<PoolOperation, Repeatable>> = {
   listUsers: { again: true, why: "reads" },
   listGroupsOfUser: { again: true, why: "reads" },
   listGroups: { again: true, why: "reads" },
-  listGroupMembers: { again: true, why: "reads" },
   getGroup: { again: true, why: "reads" },
   describeImportJob: { again: true, why: "reads" },
   listImportJobs: { again: true, why: "reads" },

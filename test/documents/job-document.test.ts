@@ -32,6 +32,13 @@ test("the shortest job gets every default", () => {
       newline: "reject",
     },
     groups: {},
+    sync: {
+      ownership: {},
+      groups: "exact",
+      links: "add-only",
+      missing: { action: "keep", afterRuns: 3 },
+      guards: { shrunkPercent: 10, disablePercent: 5, disableAtMost: 1000, deletePercent: 1, deleteAtMost: 100 },
+    },
     pace: { share: 0.8, rates: {}, raise: {} },
   });
 });

@@ -24,6 +24,8 @@ export interface SmallSyncOptions extends Partial<SyncOptions> {
   readonly open?: (open: OpenJob) => OpenJob;
   /** Goes over the pool's profile. */
   readonly profile?: Partial<PoolProfile>;
+  readonly source?: string;
+  readonly changedSince?: string;
   /** Where the job reads a database. */
   readonly input?: AsyncIterable<Uint8Array | string>;
 }
@@ -31,7 +33,7 @@ export interface SmallSyncOptions extends Partial<SyncOptions> {
 /** Syncs a job in this process and counts the calls that reach the pool. */
 export async function runSmallSync(path: string, pool: SandboxPool, options: SmallSyncOptions = {}): Promise<SmallSync> {
   const { speed } = pool.sandbox.clock;
-  const job = await readJob(path);
+  const job = await readJob(path, { source: options.source, changedSince: options.changedSince });
   const connection = pool.connect();
   const writes: Partial<Record<PoolOperation, number>> = {};
   let reads = 0;

@@ -8,12 +8,15 @@ import { addDaemonOptions, type DaemonOptions, refuseWithoutSchedule } from "../
 import { syncEvery } from "../daemon/sync-every.ts";
 import { addPaceOptions, givenPace, type PaceOptions } from "../pace-options.ts";
 import type { SetExitCode } from "../program.ts";
-import { addJobOptions, addTargetOptions, type JobCommandOptions, type TargetOptions } from "../target-options.ts";
+import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { type Output, openOutput } from "../terminal/output.ts";
 import { syncPlanText, syncResultText } from "../terminal/sync-text.ts";
 
-interface SyncCommandOptions extends TargetOptions, JobCommandOptions, PaceOptions, DaemonOptions {
+interface SyncCommandOptions extends TargetOptions, PaceOptions, DaemonOptions {
+  readonly changedSince?: string;
+  readonly state?: string;
+  readonly json?: boolean;
   readonly plan?: boolean;
   readonly drift?: boolean;
   readonly accept?: readonly GuardName[];
@@ -27,10 +30,13 @@ export function syncCommand(setExitCode: SetExitCode): Command {
     .option("--plan", "show what would be done, and do nothing")
     .option("--drift", "look for what was changed in the pool by hand too: lists the whole pool")
     .addOption(new Option("--accept <guard...>", "let this sync pass a guard that refused it").choices(GUARDS))
-    .option("--yes", "do not ask before the first write");
-  addDaemonOptions(command, ["plan", "accept"]);
-  return addTargetOptions(addPaceOptions(addJobOptions(command))).action(async (path: string, options: SyncCommandOptions) => {
-    const read = () => readJob(path, { source: options.source, stateFolder: options.state, pace: givenPace(options) });
+    .option("--yes", "do not ask before the first write")
+    .option("--changed-since <value>", "read only what changed, and call nobody missing; goes before the job file's")
+    .option("--state <folder>", "state folder (default: .poolferry/<job> beside the job file)")
+    .option("--json", "events as NDJSON on stdout");
+  addDaemonOptions(command, ["plan", "accept", "changedSince"]);
+  return addTargetOptions(addPaceOptions(command)).action(async (path: string, options: SyncCommandOptions) => {
+    const read = () => readJob(path, { changedSince: options.changedSince, stateFolder: options.state, pace: givenPace(options) });
     const job = await read();
     if (options.every === undefined) {
       refuseWithoutSchedule(options);

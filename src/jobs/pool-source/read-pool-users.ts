@@ -49,8 +49,11 @@ export async function* readPoolUsers(pool: Pool, reading: PoolReading): AsyncGen
 async function readMemberships(pool: Pool, memberships: Memberships, signal: AbortSignal | undefined): Promise<void> {
   for await (const { groups } of pages(pool, "listGroups", (token) => token, signal)) {
     for (const group of groups) {
-      for await (const { usernames } of pages(pool, "listGroupMembers", (token) => ({ group, ...token }), signal)) {
-        memberships.add(group, usernames);
+      for await (const { users } of pages(pool, "listUsersInGroup", (token) => ({ group, ...token }), signal)) {
+        memberships.add(
+          group,
+          users.map(({ username }) => username),
+        );
       }
     }
   }

@@ -18,7 +18,10 @@ export function formerlyOf(ledger: Ledger): Formerly & { readonly groups: readon
     document: sync?.document,
     shape: sync?.shape,
     pool: plans.at(-1)?.plan.pool,
-    rows: sync?.rows ?? last?.rows,
+    // A run may have been over a file of mended rows alone.
+    rows:
+      plans.findLast(({ kind, plan }) => kind === "sync" && !plan.partial)?.plan.rows ??
+      plans.reduce<number | undefined>((most, { plan }) => Math.max(most ?? 0, plan.rows), undefined),
     groups: plans.flatMap(({ plan }) => plan.groupsToCreate ?? []),
   };
 }

@@ -117,18 +117,20 @@ export async function planSync(
       signal,
     }),
   );
-  if (pass.rows === 0) {
+  // Of what changed alone nobody can tell who is missing, or how much the source has lost.
+  const partial = job.database?.changedSince?.value !== undefined;
+  if (pass.rows === 0 && !partial) {
     throw new RunError(
       "refused",
       "The source has no rows.",
       "Look at the export: an empty source is refused whatever is accepted, as it would make everybody missing.",
     );
   }
-  guard(guardSource(pass.rows, formerly.rows, document.sync.guards));
+  if (!partial) guard(guardSource(pass.rows, formerly.rows, document.sync.guards));
 
   const managed = new Set([...managedBefore, ...pass.groups]);
   const rule = followRuleOf(job, profile, managed);
-  const missing = missingUsers(ledger.users, known, pass.back, pass.withoutKey === 0, document.sync.missing);
+  const missing = missingUsers(ledger.users, known, pass.back, pass.withoutKey === 0 && !partial, document.sync.missing);
   const work = new WorkFile(join(folder.spool, "sync-changes.tmp"));
   const counts = new DifferenceTally();
   const settled: { item: Omit<WorkItem, "change">; kept: KeptUser }[] = [];
@@ -202,6 +204,7 @@ export async function planSync(
       shape,
       document: text,
       drift: wishes.drift,
+      partial,
       rows: pass.rows,
       users,
       unchanged: pass.unchanged,

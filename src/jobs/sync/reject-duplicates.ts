@@ -11,7 +11,6 @@ import { bump, type PassCounts } from "./pass-counts.ts";
 import type { WantedRows } from "./wanted-rows.ts";
 
 interface Pass {
-  readonly source: Source;
   readonly finder: CollisionFinder;
   readonly positions: PositionFile;
   readonly codes: SummaryCode;
@@ -20,6 +19,7 @@ interface Pass {
   readonly tally: PlanTally;
   readonly put: (row: RowProgress) => void;
   readonly rowsPerIdentity: number;
+  readonly source: Source;
 }
 
 /**
@@ -43,7 +43,7 @@ function* disputed({ finder, wanted, rowsPerIdentity }: Pass, holders: Map<strin
   }
 }
 
-function reject({ source, positions, codes, wanted, counts, tally, put }: Pass, clash: Clash): void {
+function reject({ positions, codes, wanted, counts, tally, put, source }: Pass, clash: Clash): void {
   const { ref, note } = positions.of(clash.row);
   const summary = codes.decode(note);
   if (summary !== undefined) tally.user(summary, -1);

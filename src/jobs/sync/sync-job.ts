@@ -55,6 +55,13 @@ export interface SyncResult {
  */
 export async function syncJob(open: OpenJob, paced: PacedPool, workplace: Workplace, options: SyncOptions): Promise<SyncResult> {
   const { ledger, folder } = open;
+  if (open.job.isGivenSource === true) {
+    throw new RunError(
+      "usage",
+      "A sync follows the job's own source, and another input was named.",
+      "Load mended rows with `poolferry run --source`; everybody who is not in them would look missing here.",
+    );
+  }
   await restoreLimits({ ledger, pool: paced.limits ?? paced.pool, tell: workplace.tell });
   await forgetUnstarted(open);
   await settleEarlierRuns(open, paced, workplace);

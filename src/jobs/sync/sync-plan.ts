@@ -36,6 +36,8 @@ export interface SyncPlan {
   readonly document: string;
   /** Whether the pool itself was looked at, and not the ledger alone. */
   readonly drift: boolean;
+  /** Whether only what changed since some time was read; nobody is called missing then. */
+  readonly partial: boolean;
   readonly rows: number;
   /** Users that the ledger knows to be in the pool. */
   readonly users: number;

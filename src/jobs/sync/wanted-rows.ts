@@ -51,10 +51,11 @@ export class WantedRows {
 
   /** A source that has these rows alone, under their own numbers. */
   sourceOf(want: Want): Source {
-    const { shape, extension } = this.#source;
+    const { shape, extension, fileOf } = this.#source;
     return {
       shape,
       extension,
+      ...(fileOf && { fileOf }),
       read: (signal) => this.read(want, signal),
       writeRows: (refs, path) => this.#source.writeRows(refs, path),
     };

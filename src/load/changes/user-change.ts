@@ -30,10 +30,3 @@ export interface BeforeImage {
   readonly linksRemoved: readonly IdentityLink[];
   readonly enabled: boolean;
 }
-
-/** How many write calls a change takes. */
-export function callsOf(change: UserChange): number {
-  const { update, remove, addGroups, removeGroups, link, unlink, enable } = change;
-  const attributes = (update.length > 0 ? 1 : 0) + (remove.length > 0 ? 1 : 0);
-  return attributes + addGroups.length + removeGroups.length + link.length + unlink.length + (enable === undefined ? 0 : 1);
-}

@@ -156,13 +156,21 @@ test.each([
     ["--every", RARELY, "--on-failure-webhook-env", "POOLFERRY_NO_SUCH"],
     /has no POOLFERRY_NO_SUCH/,
   ],
-  ["a source that is there once", ["--every", RARELY, "--source", "-"], /Standard input can be read once/],
+  ["a change to begin from that stays the same", ["--every", RARELY, "--changed-since", "2026-01-01"], /cannot be used with/],
   ["a port that is none", ["--every", RARELY, "--health-port", "eighty"], /expected a port/],
 ])("it is wrong usage: %s", async (_, more, said) => {
   const job = await smallJob({ endpoint: "http://127.0.0.1:9", userPoolId: "us-east-1_Abcdefghi" }, []);
   const { code, stderr } = await runProgram(["sync", job.path, ...more]);
   expect(code).toBe(2);
   expect(stderr).toMatch(said);
+});
+
+test("a source that is there once is wrong usage", async () => {
+  const source = { file: "-", format: "csv" };
+  const job = await smallJob({ endpoint: "http://127.0.0.1:9", userPoolId: "us-east-1_Abcdefghi" }, [], { source });
+  const { code, stderr } = await runProgram(["sync", job.path, "--every", RARELY]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Standard input can be read once");
 });
 
 test("a health port that is taken is told at once", async () => {

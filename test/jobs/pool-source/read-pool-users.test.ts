@@ -31,7 +31,7 @@ function listing(userPages: readonly (readonly PoolUser[])[], groups: Readonly<R
       return { ok: true, groups: page === undefined ? [] : [page], ...next };
     }
     const { page, ...next } = paged(groups[group] ?? [], token);
-    return { ok: true, usernames: page ?? [], ...next };
+    return { ok: true, users: (page ?? []).map((name) => user(name)), ...next };
   };
   const call = async (operation: PoolOperation, request: object) => answer(operation, request);
   return { calls, pool: { call, serverTime: () => T0 } as unknown as Pool };
@@ -70,7 +70,7 @@ test("a user comes with its groups, its identities parsed, and everything that t
       identities: JSON.parse(identities) as unknown,
     },
   ]);
-  expect(calls.filter((operation) => operation === "listGroupMembers")).toHaveLength(4);
+  expect(calls.filter((operation) => operation === "listUsersInGroup")).toHaveLength(4);
 });
 
 test("short and empty pages are no end, and a user that is listed again is read once and counted", async () => {

@@ -25,7 +25,7 @@ export interface LegacyTable {
   readonly spec: object;
   replace(people: Iterable<Person>): Promise<void>;
   /** The table as poolferry reads it. */
-  read(): AsyncIterable<Uint8Array | string>;
+  read(): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ async function postgresTable(): Promise<LegacyTable> {
   };
 }
 
-async function sqliteTable(): Promise<LegacyTable> {
+export async function sqliteTable(): Promise<LegacyTable> {
   const folder = mkdtempSync(join(tmpdir(), "poolferry-test-"));
   const file = join(folder, "legacy.db");
   const database = new DatabaseSync(file);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
@@ -7,6 +7,7 @@ import { runSmallJob } from "../../support/run-small-job.ts";
 import { keptUsers, runSmallSync } from "../../support/run-small-sync.ts";
 import { addPool, PLAIN_POOL, type SandboxPool } from "../../support/sandbox-pool.ts";
 import { importable, type SmallRow, smallJob, writeSmallSource } from "../../support/small-job.ts";
+import { sqliteTable } from "./legacy-table.ts";
 
 let sandbox: Sandbox;
 
@@ -249,3 +250,33 @@ test("the report says what was planned and what became of it", async () => {
   });
   expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(["sync-plan", "run", "summary"]));
 });
+
+test("a source that is read from the last change on calls nobody missing, may be empty, and follows what it has", async () => {
+  const table = await sqliteTable();
+  const pool = await addPool(sandbox);
+  const job = await smallJob(pool, [], {
+    ...{ route: "admin-api", source: { database: { ...table.spec, changedSince: { column: "id" } } } },
+    sync: { missing: { action: "delete", afterRuns: 1 } },
+  });
+  await writeFile(join(job.folder, "mapping.json"), JSON.stringify(TABLE_MAPPING));
+  const people = ["a", "b", "c", "d"].map((id) => person(id, `Name ${id}`));
+  await table.replace(people);
+  expect((await runSmallSync(job.path, pool, { input: table.read() })).report?.outcomes).toMatchObject({ created: 4 });
+  await table.replace([person("d", "Changed")]);
+  const some = await runSmallSync(job.path, pool, { input: table.read(), changedSince: "d" });
+  expect([some.writes, some.plan]).toMatchObject([{ updateAttributes: 1 }, { partial: true, missing: { users: 0 } }]);
+  await table.replace([]);
+  expect((await runSmallSync(job.path, pool, { input: table.read(), changedSince: "e" })).writes).toEqual({});
+  expect((await pool.users()).length).toBe(4);
+  await table.replace([...people.slice(0, 3), person("d", "Changed")]);
+  expect((await runSmallSync(job.path, pool, { input: table.read() })).plan).toMatchObject({ partial: false, unchanged: 4, guards: [] });
+  await table.close();
+});
+
+test("another input than the job's own is refused: everybody else would look missing", async () => {
+  const { pool, job } = await loadedJob(sandbox, five());
+  await expect(runSmallSync(job.path, pool, { source: job.source })).rejects.toMatchObject({ exit: "usage" });
+});
+
+const TABLE_MAPPING = { poolferry: 1, key: { from: "id" }, username: { from: "login" }, attributes: { name: { from: "name" } } };
+const person = (id: string, name: string) => ({ id, login: `login-${id}`, name, email: "", role: null, locked: false });
