@@ -5,8 +5,8 @@ import { machine } from "./measure/bench-report.ts";
 
 const BENCHMARKS = [
   "plan-pass.ts",
-  "sync-pass.ts",
   "document-sources.ts",
+  "sync-pass.ts",
   "import-route.ts",
   "admin-route.ts",
   "admin-throughput.ts",

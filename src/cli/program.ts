@@ -15,6 +15,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["run", async () => (await import("./commands/run.ts")).runCommand],
   ["sync", async () => (await import("./commands/sync.ts")).syncCommand],
   ["invite", async () => (await import("./commands/invite.ts")).inviteCommand],
+  ["undo", async () => (await import("./commands/undo.ts")).undoCommand],
   ["schedule", async () => (await import("./commands/schedule.ts")).scheduleCommand],
   ["runs", async () => (await import("./commands/runs.ts")).runsCommand],
   ["status", async () => (await import("./commands/status.ts")).statusCommand],

@@ -1,4 +1,4 @@
-import { connectPool, type PoolConnection } from "../cognito/connect.ts";
+import { type ConnectOptions, connectPool, type PoolConnection } from "../cognito/connect.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-events.ts";
 import { paceOf } from "../jobs/pace.ts";
@@ -20,12 +20,15 @@ export interface PoolAtHand {
 /** Connects to a job's pool for a command that needs neither the source nor the pool's profile; closes the connection afterwards. */
 export async function withPool<T>(
   job: Job,
-  target: TargetOptions,
+  target: TargetOptions & Pick<ConnectOptions, "identityPool">,
   tell: (event: JobEvent) => void,
   work: (atHand: PoolAtHand) => Promise<T>,
 ): Promise<T> {
   const signals = listenForSignals();
-  const connection = connectPool(connectOptions(job.document.target, target));
+  const connection = connectPool({
+    ...connectOptions(job.document.target, target),
+    ...(target.identityPool && { identityPool: target.identityPool }),
+  });
   try {
     // Nobody raises a limit here.
     const pace = { ...job.document.pace, raise: {} };

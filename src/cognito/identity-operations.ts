@@ -1,4 +1,5 @@
 import {
+  DescribeIdentityCommand,
   GetIdentityPoolRolesCommand,
   GetOpenIdTokenForDeveloperIdentityCommand,
   GetPrincipalTagAttributeMapCommand,
@@ -7,6 +8,7 @@ import {
   type RoleMapping,
   SetIdentityPoolRolesCommand,
   SetPrincipalTagAttributeMapCommand,
+  UnlinkDeveloperIdentityCommand,
 } from "@aws-sdk/client-cognito-identity";
 import { type Connection, type IdentityConnection, sending } from "./connection.ts";
 import { KnownFailure } from "./known-failure.ts";
@@ -18,6 +20,8 @@ export const IDENTITY_OPERATIONS: OperationsOf<
   | "attachIdentity"
   | "lookupIdentity"
   | "mergeIdentities"
+  | "describeIdentity"
+  | "unlinkIdentity"
   | "getIdentityPoolRoles"
   | "setIdentityPoolRoles"
   | "getPrincipalTags"
@@ -50,6 +54,24 @@ export const IDENTITY_OPERATIONS: OperationsOf<
       DestinationUserIdentifier: destination,
     });
     return { identityId: present((await client.send(command, sending(signal))).IdentityId, "IdentityId") };
+  },
+
+  async describeIdentity(connection, { identityId }, signal) {
+    const { client } = identityPoolOf(connection);
+    const answer = await client.send(new DescribeIdentityCommand({ IdentityId: identityId }), sending(signal));
+    return { createdAt: present(answer.CreationDate, "CreationDate").getTime() };
+  },
+
+  async unlinkIdentity(connection, { identityId, developerId }, signal) {
+    const { client, poolId, developerProvider } = identityPoolOf(connection);
+    const command = new UnlinkDeveloperIdentityCommand({
+      IdentityId: identityId,
+      IdentityPoolId: poolId,
+      DeveloperProviderName: developerProvider,
+      DeveloperUserIdentifier: developerId,
+    });
+    await client.send(command, sending(signal));
+    return {};
   },
 
   async getIdentityPoolRoles(connection, _request, signal) {

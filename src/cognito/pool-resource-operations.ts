@@ -1,6 +1,7 @@
 import {
   AddCustomAttributesCommand,
   CreateGroupCommand,
+  DeleteGroupCommand,
   GetGroupCommand,
   ListGroupsCommand,
   type SchemaAttributeType,
@@ -14,7 +15,9 @@ import { nextPage } from "./next-page.ts";
 import { type OperationsOf, present } from "./operation.ts";
 
 /** What belongs to the pool and not to a user: groups and custom attributes. */
-export const POOL_RESOURCE_OPERATIONS: OperationsOf<"listGroups" | "createGroup" | "getGroup" | "updateGroup" | "addAttributes"> = {
+export const POOL_RESOURCE_OPERATIONS: OperationsOf<
+  "listGroups" | "createGroup" | "getGroup" | "updateGroup" | "deleteGroup" | "addAttributes"
+> = {
   async listGroups({ cognito, poolId }, { token }, signal) {
     const answer = await cognito.send(new ListGroupsCommand({ UserPoolId: poolId, NextToken: token, Limit: 60 }), sending(signal));
     return { groups: (answer.Groups ?? []).map((group) => present(group.GroupName, "GroupName")), ...nextPage(answer.NextToken) };
@@ -32,6 +35,11 @@ export const POOL_RESOURCE_OPERATIONS: OperationsOf<"listGroups" | "createGroup"
 
   async updateGroup({ cognito, poolId }, request, signal) {
     await cognito.send(new UpdateGroupCommand({ UserPoolId: poolId, ...groupInput(request) }), sending(signal));
+    return {};
+  },
+
+  async deleteGroup({ cognito, poolId }, { group }, signal) {
+    await cognito.send(new DeleteGroupCommand({ UserPoolId: poolId, GroupName: group }), sending(signal));
     return {};
   },
 

@@ -149,6 +149,14 @@ const policiesSchema = z.strictObject({
     .enum(["reset", "reject", "leave-out"])
     .default("reset")
     .describe("A user whose password hash cannot be imported: loaded without a password, rejected, or not created."),
+  keepBeforeImages: z
+    .int()
+    .min(0)
+    .max(3650)
+    .default(30)
+    .describe(
+      "Days for which what a run changes of users that were there before is kept, in private, so that it can be undone; 0: not at all.",
+    ),
   newline: z
     .enum(["reject", "space"])
     .default("reject")

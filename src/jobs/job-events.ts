@@ -3,6 +3,7 @@ import type { OutcomeCounts } from "../model/index.ts";
 import type { InvitationEvent } from "./invite/invite-events.ts";
 import type { PlanReport } from "./plan/plan-report.ts";
 import type { SyncPlan } from "./sync/sync-plan.ts";
+import type { UndoEvent } from "./undo/undo-events.ts";
 
 /** The closing event of a run; its outcomes add up to `rows` once every row has one. */
 export interface RunSummary {
@@ -67,4 +68,5 @@ export type JobEvent =
     }
   | InvitationEvent
   | LoadEvent
+  | UndoEvent
   | RunSummary;

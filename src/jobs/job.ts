@@ -78,8 +78,8 @@ export async function readJob(path: string, options: JobOptions = {}): Promise<J
 /** What of a job decides how rows become users and calls; a resumed run must find it unchanged. */
 export function policyFingerprint({ document }: Job): string {
   const { route, importJob, groups, identityPool } = document;
-  // When to stop decides nothing about a row, and is set anew to get on.
-  const { stopAfterRefusals: _stop, ...policies } = document.policies;
+  // When to stop decides nothing about a row, and is set anew to get on; nor does what is kept of former values.
+  const { stopAfterRefusals: _stop, keepBeforeImages: _keep, ...policies } = document.policies;
   const { maxRows, maxBytes, minRows, hashes, hashColumn } = importJob;
   const decisive = [route, policies, maxRows, maxBytes, minRows, hashes, hashColumn, groups];
   return hash("sha256", JSON.stringify(identityPool === undefined ? decisive : [...decisive, { identityPool }]), "hex");

@@ -105,7 +105,7 @@ async function spoolInput(
   { plan, fresh }: Intention,
 ): Promise<string> {
   const path = join(folder.spool, "input");
-  const { state, kind } = ledger.runs().at(-1) ?? {};
+  const { state, kind } = ledger.runs().findLast((run) => run.kind !== "undo") ?? {};
   // The copy of an unfinished run is kept for it, also where a sync is about to be refused for its sake.
   if ((state === "loading" && kind === "load" && fresh !== true) || (state === "planned" && plan === true)) {
     if (job.isGivenChangedSince !== true) return path;

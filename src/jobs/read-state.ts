@@ -45,7 +45,7 @@ export function readHistory(job: Job): readonly PastRun[] {
 
 export function readStatus(job: Job): RunStatus {
   return withLedger(job, (ledger) => {
-    const record = planned(ledger.runs().at(-1), "latest");
+    const record = planned(latestLoaded(ledger), "latest");
     const { rows, outcomes } = summaryOf(ledger, record);
     const underWay = isOwned(stateFolderAt(job.stateFolder).lock);
     return {
@@ -64,9 +64,14 @@ export function readStatus(job: Job): RunStatus {
 /** What became of a run, the latest unless it is named. */
 export function readReport(job: Job, run?: string): RunReport {
   return withLedger(job, (ledger) => {
-    const record = planned(run === undefined ? ledger.runs().at(-1) : ledger.run(run), run ?? "latest");
+    const record = planned(run === undefined ? latestLoaded(ledger) : ledger.run(run), run ?? "latest");
     return runReport(ledger, record, summaryOf(ledger, record));
   });
+}
+
+/** An undo has no rows of its own. */
+function latestLoaded(ledger: Ledger): RunRecord | undefined {
+  return ledger.runs().findLast(({ kind }) => kind !== "undo");
 }
 
 function planned(record: RunRecord | undefined, name: string): RunRecord & { readonly rows: number } {

@@ -1,9 +1,11 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
+import type { BeforeImages } from "../load/index.ts";
 import { EXIT_CODES, RunError } from "../model/index.ts";
 import { generatePassword } from "../transform/index.ts";
 import { differences } from "./fingerprints.ts";
 import type { RunSummary } from "./job-events.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import type { RaisedLimit } from "./ledger/raised-limits.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import type { OpenJob } from "./open-job.ts";
@@ -18,6 +20,7 @@ import { learnSubs } from "./run/learn-subs.ts";
 import { loadRun } from "./run/load-run.ts";
 import { Progress } from "./run/progress.ts";
 import { restoreLimits, withRaisedLimits } from "./run/raised-limits.ts";
+import { withBeforeImages } from "./run/with-before-images.ts";
 import { clearSpool } from "./state-folder.ts";
 import type { PacedPool, Workplace } from "./workplace.ts";
 
@@ -46,9 +49,10 @@ export interface RunResult {
  */
 export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workplace, options: RunOptions): Promise<RunResult> {
   const { ledger } = open;
+  refuseUnfinishedUndo(ledger);
   // What a killed run raised goes on costing money, whatever this run is going to do.
   await restoreLimits({ ledger, pool: paced.limits ?? paced.pool, tell: workplace.tell });
-  const last = ledger.runs().at(-1);
+  const last = ledger.runs().findLast(({ kind }) => kind !== "undo");
   const unfinished = last?.state === "loading" ? last : undefined;
   // A sync is not gone on with: the next one, or this run, finds what it left to do.
   if (unfinished !== undefined && unfinished.kind === "load" && options.fresh !== true)
@@ -64,6 +68,13 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
     );
   }
   return execute(open, paced, workplace, { record, plan }, false, options);
+}
+
+/** Half of a run's users undone and half of them loaded again is nobody's wish. */
+function refuseUnfinishedUndo(ledger: Ledger): void {
+  const undo = ledger.runs().find(({ kind, state }) => kind === "undo" && state === "loading");
+  if (undo === undefined) return;
+  throw new RunError("refused", `The undo ${undo.run} of this job is not finished.`, "Finish it with `poolferry undo` first.");
 }
 
 const TIME_KEPT_MS = 5_000;
@@ -145,7 +156,9 @@ async function execute(
   told.tell({ type: "run", run: run.run, job: job.name, state: resumed ? "resumed" : "started", pool: profile.id });
   try {
     const done = plan.rows - ledger.unsettledRows(run);
-    const context = {
+    const progress = new Progress(done, plan.rows, workplace.now, told.tell, paced.throttles);
+    const existing = existingRuleOf(job.document.policies, profile);
+    const contextWith = (before: BeforeImages | undefined) => ({
       job,
       folder,
       ledger,
@@ -154,22 +167,25 @@ async function execute(
       source: open.source,
       planner: compileRowPlanner(open.mapping, profile, job.document, true),
       profile,
-      existing: existingRuleOf(job.document.policies, profile),
+      existing,
+      before,
       pool: paced.pool,
       generatePassword: () => generatePassword(profile.passwordPolicy, randomInt),
       workplace: told,
-      progress: new Progress(done, plan.rows, workplace.now, told.tell, paced.throttles),
-    };
+      progress,
+    });
     // A killed run keeps its time but for the latest seconds.
     const timekeeper = setInterval(() => ledger.markRun(run.run, "loading", secondsSince()), TIME_KEPT_MS);
     let stillRaised: readonly RaisedLimit[];
     try {
       stillRaised = await withRaisedLimits({ ledger, pool: paced.limits ?? paced.pool, tell: told.tell }, paceOf(job, profile).raises, () =>
-        loadRun(context, workplace.drain),
+        withBeforeImages(open, run.run, workplace.wallClock, existing.mode !== "leave", (before) =>
+          loadRun(contextWith(before), workplace.drain),
+        ),
       );
     } finally {
       clearInterval(timekeeper);
-      context.progress.tell();
+      progress.tell();
     }
     const unsettled = ledger.unsettledRows(run);
     if (unsettled > 0) throw new Error(`${unsettled} rows came to no outcome`);

@@ -7,6 +7,8 @@ import { RunError } from "../model/index.ts";
 export interface StateFolder {
   readonly path: string;
   readonly ledger: string;
+  /** What runs changed of users that were there before. */
+  readonly before: string;
   readonly lock: string;
   /** Private working files; emptied of leftovers when a run starts. */
   readonly spool: string;
@@ -17,6 +19,7 @@ export function stateFolderAt(path: string): StateFolder {
   return {
     path,
     ledger: join(path, "ledger.db"),
+    before: join(path, "before.db"),
     lock: join(path, "owner.lock"),
     spool: join(path, "spool"),
     runFolder: (run) => join(path, "runs", run),

@@ -20,6 +20,10 @@ export interface IdentityOperations {
     readonly request: { readonly source: string; readonly destination: string };
     readonly response: { readonly identityId: string };
   };
+  /** DescribeIdentity: when the identity was made, epoch ms. */
+  readonly describeIdentity: { readonly request: { readonly identityId: string }; readonly response: { readonly createdAt: number } };
+  /** UnlinkDeveloperIdentity: the developer id is free; an identity without any other login is nobody's from then on. */
+  readonly unlinkIdentity: { readonly request: { readonly identityId: string; readonly developerId: string }; readonly response: object };
   readonly getIdentityPoolRoles: { readonly request: object; readonly response: IdentityPoolRoles };
   /** Replaces all roles and all role mappings of the pool. */
   readonly setIdentityPoolRoles: { readonly request: IdentityPoolRoles; readonly response: object };
@@ -47,7 +51,9 @@ export const IDENTITY_CATEGORY_OF = {
   registerIdentity: "IdentityRegistration",
   attachIdentity: "IdentityRegistration",
   lookupIdentity: "IdentityLookup",
+  describeIdentity: "IdentityLookup",
   mergeIdentities: "IdentityMerge",
+  unlinkIdentity: "IdentityMerge",
   getIdentityPoolRoles: undefined,
   setIdentityPoolRoles: undefined,
   getPrincipalTags: undefined,

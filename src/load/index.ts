@@ -1,6 +1,7 @@
 export { changeUser, isNameTaken } from "./changes/change-user.ts";
 export { compareUser, type FollowRule, type Ownership } from "./changes/compare-user.ts";
-export type { BeforeImage, UserChange } from "./changes/user-change.ts";
+export type { UserChange } from "./changes/user-change.ts";
+export type { BeforeImage, BeforeImages } from "./existing/before-image.ts";
 export { type ExistingRule, poolNamesOf } from "./existing/existing-rule.ts";
 export { isTakenOver, type Origin } from "./existing/origin.ts";
 export type { IdentityPoolRoles, PrincipalTagMap } from "./identity-operations.ts";
@@ -26,4 +27,8 @@ export { runErrorOf } from "./steps/run-error-of.ts";
 export type { Step } from "./steps/step.ts";
 export { hasMoreSteps, stepCounts, stepsOf } from "./steps/steps-of.ts";
 export { isTriggerFailure } from "./trigger-failure.ts";
+export { deleteUser } from "./undoing/delete-user.ts";
+export { listUser } from "./undoing/read-user.ts";
+export { restoreUser } from "./undoing/restore-user.ts";
+export { unlinkIdentity } from "./undoing/unlink-identity.ts";
 export { unhurriedPool } from "./unhurried-pool.ts";

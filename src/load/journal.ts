@@ -16,6 +16,8 @@ export interface RowProgress {
   /** Set while the step after `stepsDone` may have been sent: the server's time before the call, epoch ms. */
   readonly intentAt?: number | undefined;
   readonly sub?: string | undefined;
+  /** The server's time after the latest answer to a call that changed the user, epoch ms; an imported user's creation is not known so well. */
+  readonly touchedAt?: number | undefined;
   /** The user's identity in the job's identity pool, once its developer id is registered. */
   readonly identityId?: string | undefined;
   readonly origin?: Origin | undefined;

@@ -91,6 +91,8 @@ export interface PoolOperations extends IdentityOperations {
   readonly getGroup: Call<{ readonly group: string }, { readonly group: GroupDefinition }>;
   /** What is left out is not sent; whether Cognito keeps it then is not documented, so everything that is set should be sent. */
   readonly updateGroup: Call<GroupRequest>;
+  /** DeleteGroup: whoever is in the group is in it no longer. */
+  readonly deleteGroup: Call<{ readonly group: string }>;
   readonly linkProvider: Call<LinkTarget>;
   readonly disableUser: Call<{ readonly username: string }>;
   readonly enableUser: Call<{ readonly username: string }>;
@@ -177,6 +179,7 @@ export const CATEGORY_OF = {
   createGroup: "UserPoolResourceUpdate",
   getGroup: "UserPoolResourceRead",
   updateGroup: "UserPoolResourceUpdate",
+  deleteGroup: "UserPoolResourceUpdate",
   linkProvider: "UserUpdate",
   disableUser: "UserUpdate",
   enableUser: "UserUpdate",

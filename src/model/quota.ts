@@ -22,9 +22,9 @@ const USER_POOL_QUOTAS = {
 const IDENTITY_POOL_QUOTAS = {
   /** GetOpenIdTokenForDeveloperIdentity: published. */
   IdentityRegistration: 50,
-  /** LookupDeveloperIdentity: not published; a guess, as low as the lowest rate that is (ListIdentities). */
+  /** LookupDeveloperIdentity, and DescribeIdentity with it: not published; a guess, as low as the lowest rate that is (ListIdentities). */
   IdentityLookup: 5,
-  /** MergeDeveloperIdentities: not published; the same guess. */
+  /** MergeDeveloperIdentities, and UnlinkDeveloperIdentity with it: not published; the same guess. */
   IdentityMerge: 5,
 } as const satisfies Record<string, number>;
 

@@ -85,6 +85,19 @@ test("a merge names both users of the developer provider", async () => {
   ]);
 });
 
+test("an identity tells when it was made, and is unlinked from one developer id of the provider", async () => {
+  expect(await calling("describeIdentity", { identityId: ID }, { IdentityId: ID, CreationDate: 1772532000 })).toEqual([
+    { ok: true, createdAt: 1_772_532_000_000 },
+    "DescribeIdentity",
+    { IdentityId: ID },
+  ]);
+  expect(await calling("unlinkIdentity", { identityId: ID, developerId: "old-1" }, {})).toEqual([
+    { ok: true },
+    "UnlinkDeveloperIdentity",
+    { IdentityId: ID, IdentityPoolId: POOL, DeveloperProviderName: DEVELOPER, DeveloperUserIdentifier: "old-1" },
+  ]);
+});
+
 test("roles and tags are read and set as they are", async () => {
   const Roles = { authenticated: "arn:aws:iam::123456789012:role/a" };
   const RoleMappings = {

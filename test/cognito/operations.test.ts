@@ -156,6 +156,11 @@ test("groups are listed by name and created with what is given", async () => {
     "AdminListGroupsForUser",
     { UserPoolId: POOL, Username: "row-1", Limit: 60 },
   ]);
+  expect(await calling("deleteGroup", { group: "staff" }, {})).toEqual([
+    { ok: true },
+    "DeleteGroup",
+    { UserPoolId: POOL, GroupName: "staff" },
+  ]);
   expect(await calling("createGroup", { group: "staff" }, { Group: {} })).toEqual([
     { ok: true },
     "CreateGroup",

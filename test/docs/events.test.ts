@@ -7,6 +7,7 @@ const PAGE = page("docs/events.md");
 const SOURCES = [
   "src/jobs/job-events.ts",
   "src/jobs/invite/invite-events.ts",
+  "src/jobs/undo/undo-events.ts",
   "src/load/load-events.ts",
   "src/cli/daemon/daemon-events.ts",
 ];

@@ -23,7 +23,7 @@ test("docs/ledger-format.md describes the ledger's version", () => {
   expect(PAGE).toContain(`describes version ${LEDGER_VERSION},`);
 });
 
-test.each(["runs", "import_parts", "invitations", "users"])("docs/ledger-format.md describes every state of %s", (table) => {
+test.each(["runs", "import_parts", "invitations", "undone", "users"])("docs/ledger-format.md describes every state of %s", (table) => {
   const sql = String(emptyLedger().prepare("SELECT sql FROM sqlite_schema WHERE name = ?").get(table)?.["sql"]);
   const states = [...(/state IN \(([^)]*)\)/.exec(sql)?.[1]?.matchAll(/'(\w+)'/g) ?? [])].map(([, state]) => state);
   expect(states.length).toBeGreaterThan(3);

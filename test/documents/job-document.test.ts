@@ -25,6 +25,7 @@ test("the shortest job gets every default", () => {
       existing: "skip",
       stopAfterRefusals: 100,
       createGroups: false,
+      keepBeforeImages: 30,
       updateGroups: false,
       invitation: "none",
       password: "none",

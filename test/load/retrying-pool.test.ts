@@ -69,6 +69,7 @@ const SENT_ONCE: readonly PoolOperation[] = [
   "resendInvitation",
   "resetPassword",
   "createGroup",
+  "deleteGroup",
   "addAttributes",
   "linkProvider",
   "createImportJob",

@@ -82,7 +82,7 @@ function scopeOf(ledger: Ledger, run: string | undefined): { readonly after: num
     throw new RunError(
       "refused",
       `Run ${unfinished.run} of this job is not finished: a user may get a message before it is disabled or complete.`,
-      "Finish it with `poolferry run` first.",
+      `Finish it with \`poolferry ${unfinished.kind === "load" ? "run" : unfinished.kind}\` first.`,
     );
   }
   if (run === undefined) return { after: 0, upTo: Number.MAX_SAFE_INTEGER };

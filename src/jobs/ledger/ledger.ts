@@ -12,6 +12,8 @@ import { progressOf, RowTable } from "./row-table.ts";
 import { type RunFingerprints, type RunKind, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
 import { prepareSchema } from "./schema.ts";
 import { SyncNotes } from "./sync-notes.ts";
+import { UndoSurvey } from "./undo-survey.ts";
+import { UndoneTable } from "./undone-table.ts";
 import { UserLookup } from "./user-lookup.ts";
 import { UserTable } from "./user-table.ts";
 
@@ -27,6 +29,7 @@ export class Ledger {
   readonly raisedLimits: RaisedLimits;
   readonly invitations: InvitationTable;
   readonly users: UserTable;
+  readonly undone: UndoneTable;
   readonly syncs: SyncNotes;
 
   private constructor(database: DatabaseSync) {
@@ -37,6 +40,7 @@ export class Ledger {
     this.raisedLimits = new RaisedLimits(database);
     this.invitations = new InvitationTable(database);
     this.users = new UserTable(database);
+    this.undone = new UndoneTable(database);
     this.syncs = new SyncNotes(database);
   }
 
@@ -49,7 +53,7 @@ export class Ledger {
 
   /** Begins a run after all earlier ones; `run` must be new. */
   beginRun(run: string, startedAt: number, fingerprints: RunFingerprints, kind: RunKind = "load"): RunRecord {
-    const last = this.#database.prepare("SELECT first_id + coalesce(rows, 0) AS id FROM runs ORDER BY first_id DESC LIMIT 1").get();
+    const last = this.#database.prepare("SELECT max(first_id + coalesce(rows, 0)) AS id FROM runs").get();
     const firstId = Math.max(Number(last?.["id"] ?? 0), this.rows.largestId());
     this.#database
       .prepare(
@@ -146,6 +150,11 @@ export class Ledger {
   /** Room to hold the created users against the pool; `close` gives it back. */
   invitationSurvey(scope: SurveyScope): InvitationSurvey {
     return new InvitationSurvey(this.#database, scope);
+  }
+
+  /** Room to hold what a run did against the pool; `close` gives it back. */
+  undoSurvey(record: RunRecord & { readonly rows: number }): UndoSurvey {
+    return new UndoSurvey(this.#database, record);
   }
 
   /** One transaction over a pass that is the ledger's only writer: all of what it writes is kept, or nothing. */

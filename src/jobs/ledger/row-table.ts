@@ -2,7 +2,8 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Origin, RowProgress } from "../../load/index.ts";
 import { OUTCOME_STATUSES, type Outcome, type OutcomeCounts } from "../../model/index.ts";
 
-const COLUMNS = "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, origin, content, detail, identity_id";
+const COLUMNS =
+  "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, origin, content, detail, identity_id, touched_at";
 
 const IN_POOL = "(sub IS NOT NULL OR outcome IN ('created', 'updated', 'unchanged', 'adopted'))";
 const MUST_ENROL = `id > ? AND id <= ? AND detail IS NOT NULL AND json_extract(detail, '$.mustEnrolTotp') AND ${IN_POOL}`;
@@ -18,7 +19,7 @@ export class RowTable {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#put = database.prepare(`INSERT OR REPLACE INTO rows (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#put = database.prepare(`INSERT OR REPLACE INTO rows (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#range = database.prepare(`SELECT ${COLUMNS} FROM rows WHERE id BETWEEN ? AND ? ORDER BY id`);
   }
 
@@ -40,6 +41,7 @@ export class RowTable {
       row.content ?? null,
       detailOf(row),
       row.identityId ?? null,
+      row.touchedAt === undefined ? null : Math.floor(row.touchedAt),
     );
   }
 
@@ -125,6 +127,7 @@ export function progressOf(row: Record<string, unknown>, firstId: number): RowPr
     stepsDone: progress >> 1,
     intentAt: progress % 2 === 1 ? Number(row["intent_at"]) : undefined,
     sub,
+    touchedAt: row["touched_at"] === null ? undefined : Number(row["touched_at"]),
     identityId: typeof row["identity_id"] === "string" ? row["identity_id"] : undefined,
     origin: (row["origin"] as Origin | null) ?? undefined,
     found: detail["found"] as RowProgress["found"],

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../model/index.ts";
 import { INVITATIONS_TABLE } from "./invitation-table.ts";
 import { SYNC_TABLES } from "./sync-tables.ts";
+import { UNDONE_TABLE } from "./undone-table.ts";
 
 /** The version of the tables below; `docs/ledger-format.md` describes them. */
 export const LEDGER_VERSION = 3;
@@ -37,7 +38,8 @@ CREATE TABLE rows (
   origin TEXT CHECK (origin IN ('created', 'existing', 'adopted', 'updated')),
   content TEXT,
   detail TEXT,
-  identity_id TEXT
+  identity_id TEXT,
+  touched_at INTEGER
 ) STRICT;
 CREATE TABLE import_parts (
   part_id INTEGER PRIMARY KEY,
@@ -71,6 +73,7 @@ CREATE TABLE raised_limits (
 ) STRICT;
 ${INVITATIONS_TABLE}
 ${SYNC_TABLES}
+${UNDONE_TABLE}
 PRAGMA user_version = ${LEDGER_VERSION};
 `;
 
@@ -79,7 +82,9 @@ const FROM_2 = `
 ${INVITATIONS_TABLE}
 ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'load' CHECK (kind IN ('load', 'sync', 'undo'));
 ALTER TABLE runs ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE rows ADD COLUMN touched_at INTEGER;
 ${SYNC_TABLES}
+${UNDONE_TABLE}
 PRAGMA user_version = ${LEDGER_VERSION};
 `;
 

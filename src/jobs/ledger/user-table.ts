@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { STILL_LOADED } from "./undone-table.ts";
 
 export type UserState = "present" | "missing" | "disabled" | "deleted";
 
@@ -60,6 +61,15 @@ export class UserTable {
     this.#database.prepare("INSERT OR REPLACE INTO marks VALUES (?, ?)").run(THROUGH, String(upTo));
   }
 
+  /**
+   * Takes back what is said of a user whose row was undone: what an earlier row said of it holds again, if there is one. Looks rows
+   * up by their key, so that the caller has an index.
+   */
+  forgetUndone(sourceKey: string, at: number): void {
+    if (Number(this.#database.prepare("DELETE FROM users WHERE source_key = ?").run(sourceKey).changes) === 0) return;
+    this.#database.prepare(RECALL).run({ at: Math.floor(at), key: sourceKey });
+  }
+
   get(sourceKey: string): KeptUser | undefined {
     const row = this.#get.get(sourceKey);
     return row === undefined ? undefined : keptUserOf(row);
@@ -99,7 +109,7 @@ const LEARN = `
   INSERT INTO users (source_key, sub, username, content, origin, state, missing_runs, changed_at, row_id)
   SELECT source_key, sub, username, content, coalesce(origin, 'created'), 'present', 0, $at, id FROM rows
   WHERE id > $through AND id <= $upTo AND source_key <> '' AND content IS NOT NULL
-    AND outcome IN ('created', 'adopted', 'updated', 'unchanged')
+    AND outcome IN ('created', 'adopted', 'updated', 'unchanged') AND ${STILL_LOADED}
   ORDER BY id
   ON CONFLICT (source_key) DO UPDATE SET
     sub = coalesce(excluded.sub, sub), username = excluded.username, content = excluded.content,
@@ -108,6 +118,12 @@ const LEARN = `
     missing_runs = CASE WHEN state IN ('missing', 'disabled') AND (excluded.sub IS NULL OR excluded.sub IS sub) THEN missing_runs ELSE 0 END,
     changed_at = excluded.changed_at, row_id = excluded.row_id
   WHERE excluded.row_id > row_id`;
+
+const RECALL = `
+  INSERT INTO users (source_key, sub, username, content, origin, state, missing_runs, changed_at, row_id)
+  SELECT source_key, sub, username, content, coalesce(origin, 'created'), 'present', 0, $at, id FROM rows
+  WHERE source_key = $key AND content IS NOT NULL AND outcome IN ('created', 'adopted', 'updated', 'unchanged') AND ${STILL_LOADED}
+  ORDER BY id DESC LIMIT 1`;
 
 function keptUserOf(row: Record<string, unknown>): KeptUser {
   return {

@@ -141,7 +141,7 @@ function judgeEarlier(pass: PlanPass, user: PlannedUser, before: RowProgress): "
   }
   // Its other steps may be repeated without harm, so only the creation's state is carried over, with what it wrote.
   const created = before.sub !== undefined || before.stepsDone > 0;
-  if (created) pass.ledger.put({ ...row, stepsDone: 1, content: before.content, origin: before.origin });
+  if (created) pass.ledger.put({ ...row, stepsDone: 1, content: before.content, origin: before.origin, touchedAt: before.touchedAt });
   // It was being compared with a user that others made; that begins anew.
   else if (before.origin !== undefined) return "load";
   else pass.ledger.put({ ...row, stepsDone: 0, intentAt: before.intentAt });

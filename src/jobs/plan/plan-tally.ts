@@ -54,6 +54,7 @@ export class PlanTally {
   readonly #decided = { load: 0, unchanged: 0, continue: 0, skip: 0, existing: 0 };
   readonly #notes = { "group-of-provider": 0, "mfa-may-be-refused": 0, "mfa-without-factor": 0, "must-enrol-totp": 0 };
   readonly #billing = new BillingTally();
+  #existingInGroups = 0;
 
   row(): void {
     this.#rows++;
@@ -87,6 +88,7 @@ export class PlanTally {
     this.#decided[summary.decision] += sign;
     if (summary.decision === "skip") bump(this.#skip, CHANGED_SINCE, sign);
     if (summary.decision === "existing") bump(this.#existing, summary.reason, sign);
+    if (summary.decision === "existing" && summary.groups > 0) this.#existingInGroups += sign;
     if (summary.decision === "unchanged" || summary.decision === "skip") return;
     if (summary.decision !== "existing" && summary.hash !== undefined) this.#hashes.count(summary.hash, sign);
     const creates = summary.decision === "load" ? sign : 0;
@@ -117,7 +119,12 @@ export class PlanTally {
     const imported = total(this.#routes["import-job"]);
     const hashes = this.#hashes.report(profile, job);
     const groups = planGroups(profile, job, this.#groups);
-    const calls = this.#calls(rates, groups.groupsToCreate.length + groups.groupsToUpdate.length, imported, poolUsers);
+    const calls = this.#calls(rates, {
+      groups: groups.groupsToCreate.length + groups.groupsToUpdate.length,
+      groupReads: job.policies.keepBeforeImages > 0 ? this.#existingInGroups : 0,
+      imported,
+      poolUsers,
+    });
     const billing = this.#billing.report();
     return {
       rows: this.#rows,
@@ -156,13 +163,18 @@ export class PlanTally {
     this.#billing.giveUpImport(count, TOO_FEW);
   }
 
-  #calls(rates: Readonly<Record<QuotaCategory, number>>, groups: number, imported: number, poolUsers: number): PlanReport["calls"] {
+  #calls(
+    rates: Readonly<Record<QuotaCategory, number>>,
+    { groups, groupReads, imported, poolUsers }: Readonly<Record<"groups" | "groupReads" | "imported" | "poolUsers", number>>,
+  ): PlanReport["calls"] {
     const counts: Partial<Record<QuotaCategory, number>> = {
       UserCreation: this.#steps.create - imported,
       UserUpdate: this.#steps.group + this.#steps.link + this.#steps.disable + (this.#existing.get("update") ?? 0),
       UserAccountRecovery: this.#steps.password,
       UserResourceUpdate: this.#steps.mfa,
       UserPoolResourceUpdate: groups,
+      // The groups of a user that is taken over are read before it gets others, so that they can be taken back.
+      UserResourceRead: groupReads,
       IdentityRegistration: this.#steps.identity,
       // After an import job the subs are read by listing the pool; a user that is taken over is listed alone.
       UserList: total(this.#existing) + (imported === 0 ? 0 : Math.ceil((imported + poolUsers) / LIST_PAGE)),

@@ -36,7 +36,7 @@ export async function adminPass(context: RunContext, which: PassRows, drain: Abo
       if (user.credential.kind === "hash" && progress.stepsDone === 0)
         throw new Error("a user with a password hash reached the admin calls");
       const start: RowProgress = { ...progress, content: contentAfter(progress, user), mustEnrolTotp: user.mfa?.totp };
-      const existing = { user, rule: context.existing };
+      const existing = { user, rule: context.existing, before: context.before };
       const outcome = await loadUser({ ...load, existing, steps: stepsOf(user, options) }, start, drain);
       await refusals.note(progress, outcome);
       context.progress.settled(progress.ref.row, progress.ref.line, outcome);

@@ -1,5 +1,5 @@
 import type { Source } from "../../extract/source.ts";
-import type { ExistingRule, Pool } from "../../load/index.ts";
+import type { BeforeImages, ExistingRule, Pool } from "../../load/index.ts";
 import type { PoolProfile, Secret } from "../../model/index.ts";
 import type { Job } from "../job.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -23,6 +23,8 @@ export interface RunContext {
   readonly planner: RowPlanner;
   readonly profile: PoolProfile;
   readonly existing: ExistingRule;
+  /** Where what is about to change of users that were there before is kept; undefined: the job keeps none. */
+  readonly before: BeforeImages | undefined;
   /** Paced and retrying. */
   readonly pool: Pool;
   readonly generatePassword: () => Secret;

@@ -1,6 +1,7 @@
 import {
   applyOrSettle,
   type BeforeImage,
+  type BeforeImages,
   changeUser,
   deleteStep,
   disableStep,
@@ -29,14 +30,6 @@ const LOST_ANSWER_MS = 100;
 /** Readings of the work for users whose new address another one has to give up first. */
 const ROUNDS_AT_MOST = 5;
 
-/** Keeps what a user was like; resolves once that is durable. */
-export type KeepBefore = (kept: {
-  readonly run: string;
-  readonly sub: string;
-  readonly at: number;
-  readonly image: BeforeImage;
-}) => Promise<void>;
-
 export interface Applying {
   readonly ledger: Ledger;
   readonly record: RunRecord;
@@ -46,7 +39,7 @@ export interface Applying {
   readonly progress: Progress;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly wallClock: () => number;
-  readonly keepBefore?: KeepBefore | undefined;
+  readonly before: BeforeImages | undefined;
 }
 
 /** Makes every planned change. Throws RunError where the sync cannot go on; the next one finds what is left by itself. */
@@ -94,13 +87,9 @@ async function applyChange(applying: Applying, item: WorkItem, first: boolean, s
 }
 
 /** One place where a user is about to be changed: the intent and the former values are durable first. */
-async function intend(
-  { ledger, record, pool, wallClock, keepBefore }: Applying,
-  row: RowProgress,
-  change: Pick<UserChange, "sub" | "before">,
-) {
+async function intend({ ledger, record, pool, before }: Applying, row: RowProgress, change: Pick<UserChange, "sub" | "before">) {
   await ledger.stepJournal(record).record({ ...row, intentAt: pool.serverTime() });
-  await keepBefore?.({ run: record.run, sub: change.sub, at: wallClock(), image: change.before });
+  await before?.keep(change.sub, change.before);
 }
 
 function followed({ record, wallClock }: Applying, kept: KeptUser, { ref, username, content }: Omit<WorkItem, "change">): KeptUser {
@@ -164,14 +153,16 @@ async function applyMissingUser(applying: Applying, action: "disable" | "delete"
   }
   const step: Step | undefined = action === "delete" ? deleteStep(held.sub) : held.enabled ? disableStep() : undefined;
   if (step !== undefined) {
-    await intend(applying, row, { sub: held.sub, before: { ...NOTHING_CHANGED, enabled: held.enabled } });
+    await intend(applying, row, { sub: held.sub, before: action === "delete" ? DELETED : DISABLED });
     const result = await applyOrSettle(sendingOf(applying), step, { username: held.username }, pool.serverTime(), false, signal);
     if (!result.ok) return end({ status: "failed", step: step.name, failure: result.failure }, kept.state);
   }
   return end({ status: "updated", sub: kept.sub }, action === "delete" ? "deleted" : "disabled");
 }
 
-const NOTHING_CHANGED = { attributes: [], groupsAdded: [], groupsRemoved: [], linksAdded: [], linksRemoved: [] } as const;
+const NOTHING = { added: [], removed: [] } as const;
+const DISABLED: BeforeImage = { attributes: {}, groups: NOTHING, links: NOTHING, enabled: { before: true, wrote: false } };
+const DELETED: BeforeImage = { attributes: {}, groups: NOTHING, links: NOTHING, deleted: true };
 
 function sendingOf({ pool, sleep }: Applying): Sending {
   return { pool, pause: (times, signal) => sleep(Math.random() * LOST_ANSWER_MS * 2 ** times, signal) };

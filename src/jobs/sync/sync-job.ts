@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { atomicWrite } from "../../files/atomic-write.ts";
+import type { BeforeImages } from "../../load/index.ts";
 import { EXIT_CODES, RunError } from "../../model/index.ts";
 import { generatePassword } from "../../transform/index.ts";
 import type { RaisedLimit } from "../ledger/raised-limits.ts";
@@ -16,10 +17,11 @@ import { Progress } from "../run/progress.ts";
 import { restoreLimits, withRaisedLimits } from "../run/raised-limits.ts";
 import type { RunContext } from "../run/run-context.ts";
 import { settleGroups } from "../run/settle-groups.ts";
+import { withBeforeImages } from "../run/with-before-images.ts";
 import { abandonRun } from "../run-job.ts";
 import { clearSpool } from "../state-folder.ts";
 import type { PacedPool, Workplace } from "../workplace.ts";
-import { type Applying, applyChanges, applyMissing, type KeepBefore, settleUser } from "./apply-changes.ts";
+import { type Applying, applyChanges, applyMissing, settleUser } from "./apply-changes.ts";
 import { finishSync } from "./finish-sync.ts";
 import type { GuardName } from "./guards.ts";
 import { type PlannedSync, planSync } from "./plan-sync.ts";
@@ -35,8 +37,6 @@ export interface SyncOptions {
   readonly accept?: readonly GuardName[] | undefined;
   /** Asked before the first write; false ends the sync without one. */
   readonly confirm: (plan: SyncPlan) => Promise<boolean>;
-  /** Keeps former values for an undo. */
-  readonly keepBefore?: KeepBefore | undefined;
 }
 
 export interface SyncResult {
@@ -84,7 +84,7 @@ export async function syncJob(open: OpenJob, paced: PacedPool, workplace: Workpl
       );
     }
     begun = true;
-    return await applySync(open, paced, workplace, planned, options);
+    return await applySync(open, paced, workplace, planned);
   } finally {
     planned?.work.close();
     if (!begun) {
@@ -110,13 +110,7 @@ async function settleEarlierRuns(open: OpenJob, paced: PacedPool, workplace: Wor
   await ledger.transaction(() => ledger.users.learn(workplace.wallClock()));
 }
 
-async function applySync(
-  open: OpenJob,
-  paced: PacedPool,
-  workplace: Workplace,
-  planned: PlannedSync,
-  options: SyncOptions,
-): Promise<SyncResult> {
+async function applySync(open: OpenJob, paced: PacedPool, workplace: Workplace, planned: PlannedSync): Promise<SyncResult> {
   const { ledger, job, profile, folder } = open;
   const { record, plan } = planned;
   const events = new EventLog(join(folder.runFolder(record.run), "events.ndjson"));
@@ -140,7 +134,8 @@ async function applySync(
     const stillRaised = await withRaisedLimits(
       { ledger, pool: paced.limits ?? paced.pool, tell: told.tell },
       paceOf(job, profile).raises,
-      () => applyAll(open, paced, told, planned, progress, options),
+      () =>
+        withBeforeImages(open, record.run, workplace.wallClock, true, (before) => applyAll(open, paced, told, planned, progress, before)),
     );
     progress.tell();
     const unsettled = ledger.unsettledRows(record);
@@ -170,7 +165,7 @@ async function applyAll(
   workplace: Workplace,
   { record, plan, wanted, sourceRows, work, settled, missing, rule }: PlannedSync,
   progress: Progress,
-  { keepBefore }: SyncOptions,
+  before: BeforeImages | undefined,
 ): Promise<void> {
   const { ledger, job, profile, folder } = open;
   const signal = workplace.drain;
@@ -183,7 +178,7 @@ async function applyAll(
     progress,
     sleep: workplace.sleep,
     wallClock: workplace.wallClock,
-    keepBefore,
+    before,
   };
   const context: RunContext = {
     job,
@@ -196,6 +191,7 @@ async function applyAll(
     planner: compileRowPlanner(open.mapping, profile, job.document, true),
     profile,
     existing: existingRuleOf(job.document.policies, profile),
+    before,
     pool,
     generatePassword: () => generatePassword(profile.passwordPolicy, randomInt),
     workplace,

@@ -1,5 +1,6 @@
 import type { Failure, IdentityLink } from "../../model/index.ts";
 import { differencesOf } from "../existing/attribute-differences.ts";
+import { writtenValues } from "../existing/before-image.ts";
 import type { PoolNames } from "../existing/existing-rule.ts";
 import type { PoolUser } from "../pool.ts";
 import { linkedIdentities } from "../steps/linked-identities.ts";
@@ -71,12 +72,12 @@ export function compareUser(wanted: Wanted, held: PoolUser, groups: readonly str
     ...(wanted.enabled === undefined || wanted.enabled === held.enabled ? {} : { enable: wanted.enabled }),
     ...(refused === undefined ? {} : { refused }),
     before: {
-      attributes: [...written.map(([name]) => name), ...remove].map((name) => [name, held.attributes.get(name) ?? null]),
-      groupsAdded: addGroups,
-      groupsRemoved: removeGroups,
-      linksAdded: link,
-      linksRemoved: unlink,
-      enabled: held.enabled,
+      attributes: writtenValues(held, [...written, ...remove.map((name) => [name, null] as const)]),
+      groups: { added: addGroups, removed: removeGroups },
+      links: { added: link, removed: unlink },
+      ...(wanted.enabled === undefined || wanted.enabled === held.enabled
+        ? {}
+        : { enabled: { before: held.enabled, wrote: wanted.enabled } }),
     },
   };
 }

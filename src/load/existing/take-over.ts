@@ -4,14 +4,18 @@ import type { Pool, PoolUser } from "../pool.ts";
 import { runErrorOf } from "../steps/run-error-of.ts";
 import { isTriggerFailure } from "../trigger-failure.ts";
 import { differencesOf } from "./attribute-differences.ts";
+import { type BeforeImages, imageOfTakeOver } from "./before-image.ts";
 import type { ExistingRule } from "./existing-rule.ts";
 import { aliasIsTaken, findExisting } from "./find-existing.ts";
+import { groupsOf } from "./groups-of.ts";
 
 export interface TakeOver {
   readonly pool: Pool;
   readonly journal: StepJournal;
   readonly rule: ExistingRule;
   readonly user: PlannedUser;
+  /** Where what is about to change is kept; left out: it is not kept. */
+  readonly before?: BeforeImages | undefined;
 }
 
 /** What came of looking at a user that the pool has, or is said to have. */
@@ -26,14 +30,16 @@ export type TakenOver =
 /**
  * Settles a row whose user is in the pool: found by its very name, compared, and by the job's rule left alone, adopted, or
  * updated. `refused`: a creation was just refused for the name, so that a name nobody has is another user's alias. Before
- * an update its intent and the attributes' names are durable. Throws RunError where the run cannot go on.
+ * the first change the user's before-image is durable, and before an update its intent and the attributes' names. Throws
+ * RunError where the run cannot go on.
  */
 export async function takeOver(
-  { pool, journal, rule, user }: TakeOver,
+  takeOf: TakeOver,
   progress: RowProgress,
   refused: boolean,
   signal: AbortSignal | undefined,
 ): Promise<TakenOver> {
+  const { pool, journal, rule, user } = takeOf;
   const found = await findExisting(pool, progress, rule.names, signal);
   if (found.kind === "unreadable") return failedOrStopped(found.failure, "create", "AdminGetUser");
   if (found.kind === "nobody" && !refused) return { kind: "gone" };
@@ -43,24 +49,40 @@ export async function takeOver(
   if (held.status === "EXTERNAL_PROVIDER") return { kind: "failed", step: rule.mode, failure: FEDERATED };
   const { names, immutable, update } = differencesOf(user.attributes, held.attributes, rule.names);
   const resumed = progress.origin === "updated";
-  if (names.length === 0) return taken(progress, held, resumed ? "updated" : "adopted");
+  if (names.length === 0) {
+    await keepBefore(takeOf, held, new Map(), signal);
+    return taken(progress, held, resumed ? "updated" : "adopted");
+  }
   if (rule.mode === "adopt") return { kind: "failed", step: "adopt", failure: differs("ExistingUserDiffers", names) };
   if (immutable.length > 0) return { kind: "failed", step: "update", failure: differs("ImmutableAttributeDiffers", immutable) };
   // Cognito may move a verified address away from the user who has it, so that is asked first.
   const alias = await aliasIsTaken(pool, held.sub, update, rule.names, signal);
   if ("failure" in alias) return failedOrStopped(alias.failure, "update", "AdminGetUser");
   if (alias.taken !== undefined) return { kind: "failed", step: "update", failure: ALIAS_OF_ANOTHER };
+  await keepBefore(takeOf, held, update, signal);
   const changed = [...new Set([...(progress.changed ?? []), ...update.keys()])].sort();
   const intended: RowProgress = { ...progress, origin: "updated", changed, intentAt: pool.serverTime() };
   await journal.record(intended);
   const written = await pool.call("updateAttributes", { username: held.username, attributes: update }, signal);
-  if (written.ok) return taken(intended, held, "updated");
+  const touched: RowProgress = { ...intended, touchedAt: pool.serverTime() };
+  if (written.ok) return taken(touched, held, "updated");
   if (!isTriggerFailure(written.failure)) return failedOrStopped(written.failure, "update", "AdminUpdateUserAttributes");
   const after = await findExisting(pool, { username: progress.username, found: undefined }, rule.names, signal);
   const applied = after.kind === "user" && differencesOf(user.attributes, after.user.attributes, rule.names).names.length === 0;
-  return applied
-    ? taken(intended, held, "updated")
-    : { kind: "failed", step: "update", failure: { ...written.failure, kind: "permanent" } };
+  return applied ? taken(touched, held, "updated") : { kind: "failed", step: "update", failure: { ...written.failure, kind: "permanent" } };
+}
+
+/** Groups are listed, which is not billed, only where the plan gives some. */
+async function keepBefore(
+  { pool, user, before }: TakeOver,
+  held: PoolUser,
+  update: ReadonlyMap<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (before === undefined) return;
+  const groups = user.groups.length === 0 ? [] : await groupsOf(pool, held.username, signal);
+  const image = imageOfTakeOver(user, held, groups, update);
+  if (image !== undefined) await before.keep(held.sub, image);
 }
 
 function taken(progress: RowProgress, { sub }: PoolUser, origin: "adopted" | "updated"): TakenOver {

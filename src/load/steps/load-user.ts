@@ -1,4 +1,5 @@
 import type { Outcome, PlannedUser } from "../../model/index.ts";
+import type { BeforeImages } from "../existing/before-image.ts";
 import type { ExistingRule } from "../existing/existing-rule.ts";
 import { isTakenOver } from "../existing/origin.ts";
 import { takeOver } from "../existing/take-over.ts";
@@ -12,7 +13,7 @@ export interface UserLoad extends Sending {
   /** Where the pool makes the real username itself, later steps go by the sub. */
   readonly targetBySub: boolean;
   /** What to do where the pool has the user already; left out: such a row fails with Cognito's refusal. */
-  readonly existing?: { readonly user: PlannedUser; readonly rule: ExistingRule };
+  readonly existing?: { readonly user: PlannedUser; readonly rule: ExistingRule; readonly before?: BeforeImages | undefined };
 }
 
 /**
@@ -25,6 +26,8 @@ export async function loadUser(load: UserLoad, start: RowProgress, signal?: Abor
   const { journal } = load;
   let progress = start;
   let refused = false;
+  // What others did to the user between two processes would hide behind a later time.
+  const resumed = start.intentAt !== undefined || start.touchedAt !== undefined;
   for (;;) {
     const steps = isTakenOver(progress.origin) ? withoutPassword(load.steps) : load.steps;
     if (progress.stepsDone >= steps.length) return await finish(journal, progress, undefined);
@@ -62,6 +65,7 @@ export async function loadUser(load: UserLoad, start: RowProgress, signal?: Abor
       ...progress,
       stepsDone: progress.stepsDone + 1,
       intentAt: undefined,
+      touchedAt: resumed ? start.touchedAt : load.pool.serverTime(),
       failed,
       sub: (result.ok && result.sub) || progress.sub,
       identityId: (result.ok && result.identityId) || progress.identityId,

@@ -188,6 +188,7 @@ test("no column of the ledger is for attributes, passwords or hashes: what is ke
     "content",
     "detail",
     "identity_id",
+    "touched_at",
   ]);
   database.close();
 });
