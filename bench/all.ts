@@ -11,6 +11,7 @@ const BENCHMARKS = [
   "admin-route.ts",
   "admin-throughput.ts",
   "mixed-steps.ts",
+  "verify.ts",
   "cel-mapping.ts",
   "sandbox-cost.ts",
   "extraction.ts",

@@ -17,14 +17,14 @@ export interface BenchOptions {
 
 const BUILT = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
-export function benchOptions(defaults: { readonly rows: number; readonly rounds: number }): BenchOptions {
+export function benchOptions(defaults: { readonly rows: number; readonly rounds: number; readonly speed?: number }): BenchOptions {
   const { values } = parseArgs({
     options: {
       rows: { type: "string", default: String(defaults.rows) },
       rounds: { type: "string", default: String(defaults.rounds) },
       data: { type: "string", default: join(tmpdir(), "poolferry-bench-data") },
       program: { type: "string", default: BUILT },
-      speed: { type: "string", default: "10" },
+      speed: { type: "string", default: String(defaults.speed ?? 10) },
     },
   });
   return {

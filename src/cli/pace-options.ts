@@ -11,13 +11,18 @@ export interface PaceOptions {
 }
 
 export function addPaceOptions(command: Command): Command {
-  return command
-    .option("--share <n>", "share of each request limit to use, above 0 up to 1 (default: the job file's)", share)
-    .option("--rate <category=n>", "requests a second in a quota category, whatever its limit is said to be; repeatable", rate)
+  return addRateOptions(command)
     .option("--raise-limit <category=n>", "raise a provisioned limit while loading, restore it after; AWS bills it; repeatable", raise)
     .addOption(
       new Option("--max-duration <time>", "stop in good order after this time, such as 8h or 1h30m; resumable").argParser(seconds),
     );
+}
+
+/** Those of them that concern a command which only reads. */
+export function addRateOptions(command: Command): Command {
+  return command
+    .option("--share <n>", "share of each request limit to use, above 0 up to 1 (default: the job file's)", share)
+    .option("--rate <category=n>", "requests a second in a quota category, whatever its limit is said to be; repeatable", rate);
 }
 
 /** The options as a job takes them. */

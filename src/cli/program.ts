@@ -14,6 +14,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["plan", async () => (await import("./commands/plan.ts")).planCommand],
   ["run", async () => (await import("./commands/run.ts")).runCommand],
   ["sync", async () => (await import("./commands/sync.ts")).syncCommand],
+  ["verify", async () => (await import("./commands/verify.ts")).verifyCommand],
   ["invite", async () => (await import("./commands/invite.ts")).inviteCommand],
   ["undo", async () => (await import("./commands/undo.ts")).undoCommand],
   ["schedule", async () => (await import("./commands/schedule.ts")).scheduleCommand],

@@ -37,7 +37,7 @@ export async function rehearse(job: Job, target: TargetOptions, speed: number, o
   try {
     const copy = await copyTarget(job, target, sandbox, speed);
     await rm(copy.stateFolder, { recursive: true, force: true });
-    const composing = { target: {}, rehearsed: { job, target }, tell: output.tell, credentials: CREDENTIALS };
+    const composing = { target: { credentials: CREDENTIALS }, rehearsed: { job, target }, tell: output.tell };
     return await withOpenJob(copy, composing, async ({ open, paced, workplace }) => {
       const result = await runJob(open, paced, workplace, {
         async confirm(plan) {

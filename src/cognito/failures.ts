@@ -105,6 +105,8 @@ export const FAILURES: Readonly<Record<string, FailureRule>> = {
   UnsupportedUserStateException: { kind: "permanent", text: "the user's status does not allow it", source: "model" },
   PasswordResetRequiredException: { kind: "permanent", text: "the user has to reset the password first", source: "model" },
   UserNotConfirmedException: { kind: "permanent", text: "the user is not confirmed", source: "model" },
+  MFAMethodNotFoundException: { kind: "permanent", text: "the user has no second factor that the pool takes", source: "model" },
+  UnsupportedOperationException: { kind: "permanent", text: "the operation is not supported for this user or client", source: "model" },
   TooManyFailedAttemptsException: { kind: "permanent", text: "too many failed attempts for this user", source: "model" },
   DeveloperUserAlreadyRegisteredException: {
     kind: "permanent",
@@ -152,8 +154,8 @@ export const FAILURES: Readonly<Record<string, FailureRule>> = {
     text: "Cognito does not allow it",
     source: "model",
     detail: true,
-    // An identity that has lost its last login takes no other.
-    only: { attachIdentity: "permanent" },
+    // An identity that has lost its last login takes no other; a sign-in is refused so for a wrong password or a disabled user.
+    only: { attachIdentity: "permanent", adminSignIn: "permanent", signIn: "permanent" },
   },
   OperationNotEnabledException: {
     kind: "fatal",

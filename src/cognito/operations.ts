@@ -7,6 +7,7 @@ import type { OperationsOf } from "./operation.ts";
 import { POOL_RESOURCE_OPERATIONS } from "./pool-resource-operations.ts";
 import { readImportLog } from "./read-import-log.ts";
 import { REVOKING_OPERATIONS } from "./revoking-operations.ts";
+import { SIGN_IN_OPERATIONS } from "./sign-in-operations.ts";
 import { uploadCsv } from "./upload-csv.ts";
 import { USER_OPERATIONS } from "./user-operations.ts";
 
@@ -19,6 +20,7 @@ export const OPERATIONS: OperationsOf<PoolOperation> = {
   ...IMPORT_JOB_OPERATIONS,
   ...LIMIT_OPERATIONS,
   ...IDENTITY_OPERATIONS,
+  ...SIGN_IN_OPERATIONS,
   readImportLog,
   uploadCsv,
 };

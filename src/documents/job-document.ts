@@ -19,6 +19,7 @@ import { readDocument } from "./read-document.ts";
 import { SPOOLED, sourceOfFile, sourceOfFiles } from "./source-of-file.ts";
 import { sourcePoolSchema } from "./source-pool-schema.ts";
 import { syncSchema } from "./sync-schema.ts";
+import { verifySchema } from "./verify-schema.ts";
 
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
 /** How the private copy of what is no file is read. */
@@ -221,6 +222,7 @@ const jobDocumentSchema = z
     groups: groupsSchema,
     identityPool: identityPoolSchema.exactOptional(),
     sync: syncSchema,
+    verify: verifySchema.exactOptional(),
     pace: paceSchema.prefault({}).describe("How much of the request limits to use."),
   })
   .refine(({ source: { pool }, target }) => pool?.userPoolId !== target.userPoolId || pool.endpointUrl !== target.endpointUrl, {
@@ -230,6 +232,9 @@ const jobDocumentSchema = z
   .meta({ id: "job", title: "poolferry job", description: "One migration: source, mapping, target and policies." });
 
 type Written = z.output<typeof jobDocumentSchema>;
+
+/** A job file as people write it, defaults left out. */
+export type WrittenJob = z.input<typeof jobDocumentSchema>;
 
 /** A job file with every default filled in. Paths are as written, relative to the job file. */
 export type JobDocument = Omit<Written, "name" | "source"> & {

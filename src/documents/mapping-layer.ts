@@ -46,6 +46,9 @@ const extensionSchema = z.strictObject({
 
 type Extension = z.output<typeof extensionSchema>;
 
+/** A mapping file as people write it, defaults left out. */
+export type WrittenMapping = z.input<typeof wholeFileSchema> | z.input<typeof extensionSchema>;
+
 /** One mapping file as it stands, before what it extends is read. */
 export interface MappingLayer {
   /** `preset:NAME`, or a path relative to this file; undefined where the file stands by itself. */

@@ -4,6 +4,7 @@ import type { InvitationEvent } from "./invite/invite-events.ts";
 import type { PlanReport } from "./plan/plan-report.ts";
 import type { SyncPlan } from "./sync/sync-plan.ts";
 import type { UndoEvent } from "./undo/undo-events.ts";
+import type { VerifyEvent } from "./verify/verify-events.ts";
 
 /** The closing event of a run; its outcomes add up to `rows` once every row has one. */
 export interface RunSummary {
@@ -67,6 +68,7 @@ export type JobEvent =
       readonly code?: string;
     }
   | InvitationEvent
+  | VerifyEvent
   | LoadEvent
   | UndoEvent
   | RunSummary;

@@ -57,7 +57,11 @@ export interface JobOptions {
 export async function readJob(path: string, options: JobOptions = {}): Promise<Job> {
   const folder = dirname(resolve(path));
   const document = readJobDocument(await readText(path, "job file"), path);
-  const mapping = await readMapping(resolve(folder, document.mapping));
+  return jobOf(document, await readMapping(resolve(folder, document.mapping)), folder, options);
+}
+
+/** A job of what it says, with paths relative to `folder`. Throws RunError `usage` where options and job do not go together. */
+export function jobOf(document: JobDocument, mapping: MappingFile, folder: string, options: JobOptions): Job {
   const database = changedDatabase(document.database, options);
   const tableFile = tableFileOf(document.tableFile, folder, options.source);
   return {

@@ -33,6 +33,8 @@ export interface Intention {
   readonly plan?: boolean;
   /** Begins a new run although one is unfinished. */
   readonly fresh?: boolean;
+  /** Reads the source as it is now and loads nothing: the copy that an unfinished run or a plan began with stays as it is. */
+  readonly looksOnly?: boolean;
 }
 
 /** Takes the job's lock and opens everything a plan or a run needs. `input`, where the source is `-`, is copied to a private file first. */
@@ -102,8 +104,10 @@ async function spoolInput(
   folder: StateFolder,
   input: AsyncIterable<Uint8Array | string>,
   ledger: Ledger,
-  { plan, fresh }: Intention,
+  { plan, fresh, looksOnly }: Intention,
 ): Promise<string> {
+  // Named so that it is removed with the leftovers of a killed process.
+  if (looksOnly === true) return spoolTo(join(folder.spool, "looked-at.tmp"), input);
   const path = join(folder.spool, "input");
   const { state, kind } = ledger.runs().findLast((run) => run.kind !== "undo") ?? {};
   // The copy of an unfinished run is kept for it, also where a sync is about to be refused for its sake.
@@ -115,6 +119,10 @@ async function spoolInput(
       "Finish it without --changed-since, or begin anew with `poolferry run --fresh`.",
     );
   }
+  return spoolTo(path, input);
+}
+
+async function spoolTo(path: string, input: AsyncIterable<Uint8Array | string>): Promise<string> {
   await rm(path, { force: true });
   try {
     await spoolStream(input, path);

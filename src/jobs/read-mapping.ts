@@ -10,12 +10,17 @@ const PRESET = "preset:";
 
 /** Reads a mapping and what it extends. Throws RunError `usage` where a file is missing or wrong, or where files extend in a circle. */
 export async function readMapping(file: string): Promise<MappingFile> {
+  return readMappingText(await readText(file, "mapping"), file);
+}
+
+/** Reads a mapping's text as `readMapping` does a file's; `file` names it, and what it extends is relative to the folder of that. */
+export async function readMappingText(text: string, file: string): Promise<MappingFile> {
   const files: string[] = [];
   const layers: MappingLayer[] = [];
   for (let next: string | undefined = file; next !== undefined; ) {
     checkChain(files, layers.at(-1), next);
     const layer: MappingLayer = readMappingLayer(
-      await readText(next, files.length === 0 ? "mapping" : `mapping that ${files.at(-1)} extends,`),
+      files.length === 0 ? text : await readText(next, `mapping that ${files.at(-1)} extends,`),
       next,
     );
     files.push(next);

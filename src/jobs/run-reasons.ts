@@ -10,7 +10,15 @@ export const RUN_REASONS = {
   },
   "import-log-silent": {
     reason: "the import job ended, and neither its log nor the pool's list says what became of the row",
-    hint: "look the user up in the pool; run the source again: what is there is recognised",
+    hint: "settle it with `poolferry verify`, which finds out whether the user is there",
+  },
+  NotInPool: {
+    reason: "the run left the row unconfirmed, and `poolferry verify` did not find its user in the pool",
+    hint: "run the job again, or the rejects: the row is loaded anew",
+  },
+  StepsNotDone: {
+    reason: "the run left the row unconfirmed; `poolferry verify` found its user as planned, which still lacks groups, links or the like",
+    hint: "run the job again: it goes on with what is still to be done",
   },
   ImportRowFailed: {
     reason: "the import job's log says that the row failed, and why",

@@ -1,6 +1,7 @@
 export { changeUser, isNameTaken } from "./changes/change-user.ts";
 export { compareUser, type FollowRule, type Ownership } from "./changes/compare-user.ts";
 export type { UserChange } from "./changes/user-change.ts";
+export { differencesOf } from "./existing/attribute-differences.ts";
 export type { BeforeImage, BeforeImages } from "./existing/before-image.ts";
 export { type ExistingRule, poolNamesOf } from "./existing/existing-rule.ts";
 export { isTakenOver, type Origin } from "./existing/origin.ts";

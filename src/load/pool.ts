@@ -48,6 +48,15 @@ export interface LinkTarget {
   readonly id: string;
 }
 
+/** A test user's sign-in by password, through an app client that allows the flow. */
+export interface SignInRequest {
+  readonly username: string;
+  readonly password: Secret;
+  readonly clientId: string;
+  /** Where the client has one. */
+  readonly clientSecret?: Secret;
+}
+
 /** A group's name and what is to be set of it. */
 interface GroupRequest extends Omit<GroupDefinition, "name"> {
   readonly group: string;
@@ -119,6 +128,10 @@ export interface PoolOperations extends IdentityOperations {
     readonly email: boolean;
     readonly preferred: MfaFactor | undefined;
   }>;
+  /** AdminInitiateAuth by ADMIN_USER_PASSWORD_AUTH: makes the user active in the bill. `challenge`: the password is right, and more is asked for. */
+  readonly adminSignIn: Call<SignInRequest, { readonly challenge?: string }>;
+  /** InitiateAuth by USER_PASSWORD_AUTH, as an app does it; otherwise the same. */
+  readonly signIn: Call<SignInRequest, { readonly challenge?: string }>;
   /** Up to 25 custom attributes, named with their prefix `custom:`. They can never be removed or changed. */
   readonly addAttributes: Call<{ readonly attributes: readonly AttributeSchema[] }>;
   readonly createImportJob: Call<
@@ -189,6 +202,8 @@ export const CATEGORY_OF = {
   deleteUser: "UserUpdate",
   listUsersInGroup: "UserList",
   setMfaPreference: "UserResourceUpdate",
+  adminSignIn: "UserAuthentication",
+  signIn: "UserAuthentication",
   addAttributes: "UserPoolResourceUpdate",
   resendInvitation: "UserCreation",
   resetPassword: "UserAccountRecovery",

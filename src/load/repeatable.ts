@@ -28,6 +28,8 @@ export const REPEATABLE: Readonly<Record<PoolOperation, Repeatable>> = {
   setMfaPreference: { again: true, why: "switches the same factors on" },
   updateGroup: { again: true, why: "sets the same values" },
   setPassword: { again: true, why: "sets the same password; only a pool with a password history may refuse it the second time" },
+  adminSignIn: { again: true, why: "a sign-in more of a test user does no harm" },
+  signIn: { again: true, why: "a sign-in more of a test user does no harm" },
   uploadCsv: { again: true, why: "puts the same bytes to the same place, which keeps the last" },
   registerIdentity: { again: true, why: "a developer id keeps its one identity" },
   attachIdentity: { again: true, why: "a developer id that is attached already stays so" },

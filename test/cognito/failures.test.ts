@@ -23,6 +23,7 @@ const EXPECTED: Readonly<Record<string, readonly [write: Failure["kind"], read: 
   ["permanent", "permanent", "UserNotFoundException InvalidParameterException InvalidPasswordException"],
   ["permanent", "permanent", "PasswordHistoryPolicyViolationException UserLambdaValidationException PreconditionNotMetException"],
   ["permanent", "permanent", "UnsupportedUserStateException PasswordResetRequiredException UserNotConfirmedException"],
+  ["permanent", "permanent", "MFAMethodNotFoundException UnsupportedOperationException"],
   ["permanent", "permanent", "TooManyFailedAttemptsException DeveloperUserAlreadyRegisteredException ResourceConflictException"],
   ["fatal", "fatal", "ResourceNotFoundException LimitExceededException NotAuthorizedException OperationNotEnabledException"],
   ["fatal", "fatal", "FeatureUnavailableInTierException ServiceQuotaExceededException UserPoolTaggingException"],

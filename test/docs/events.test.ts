@@ -8,6 +8,7 @@ const SOURCES = [
   "src/jobs/job-events.ts",
   "src/jobs/invite/invite-events.ts",
   "src/jobs/undo/undo-events.ts",
+  "src/jobs/verify/verify-events.ts",
   "src/load/load-events.ts",
   "src/cli/daemon/daemon-events.ts",
 ];

@@ -45,7 +45,7 @@ export function demoCommand(setExitCode: SetExitCode): Command {
           `A CRM export of ${options.rows} made-up users is in ${folder}, an embedded Cognito listens on ${sandbox.endpoint}.\n\n`,
         );
         const credentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
-        await withOpenJob(await readJob(jobPath), { target: {}, tell: output.tell, credentials }, async ({ open, paced, workplace }) => {
+        await withOpenJob(await readJob(jobPath), { target: { credentials }, tell: output.tell }, async ({ open, paced, workplace }) => {
           const { summary, files, exitCode } = await runJob(open, paced, workplace, {
             async confirm(plan) {
               output.settle();

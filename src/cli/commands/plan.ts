@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { readJob } from "../../jobs/job.ts";
 import { planJob } from "../../jobs/plan-job.ts";
-import { EXIT_CODES, RunError } from "../../model/index.ts";
+import { refuseUnfinishedRun } from "../../jobs/unfinished-run.ts";
+import { EXIT_CODES } from "../../model/index.ts";
 import { withOpenJob } from "../compose.ts";
 import { addPaceOptions, givenPace, type PaceOptions } from "../pace-options.ts";
 import type { SetExitCode } from "../program.ts";
@@ -27,16 +28,7 @@ export function planCommand(setExitCode: SetExitCode): Command {
     });
     const output = openOutput(options.json === true);
     await withOpenJob(job, { target: options, tell: output.tell }, async ({ open, paced, workplace }) => {
-      const unfinished = open.ledger.runs().at(-1);
-      if (unfinished?.state === "loading") {
-        throw new RunError(
-          "refused",
-          `Run ${unfinished.run} of this job is not finished, and a new plan would not speak of what it still has to do.`,
-          unfinished.kind === "load"
-            ? "Finish it with `poolferry run`, or begin anew with `poolferry run --fresh`."
-            : `Finish it with \`poolferry ${unfinished.kind}\`.`,
-        );
-      }
+      refuseUnfinishedRun(open);
       const { plan } = await planJob(open, paced, workplace);
       output.settle();
       output.print(planText(plan));

@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import { connectPool } from "../../cognito/connect.ts";
+import { sleep } from "../../compose/sleep.ts";
 import { addAttributes } from "../../jobs/add-attributes.ts";
 import { type Job, readJob } from "../../jobs/job.ts";
 import { proposeMissingAttributes } from "../../jobs/missing-attributes.ts";
 import { paceOf } from "../../jobs/pace.ts";
 import { pacedPool, retryingPool, unhurriedPool } from "../../load/index.ts";
 import { type AttributeSchema, RunError } from "../../model/index.ts";
-import { sleep } from "../compose.ts";
 import { connectOptions } from "../connect-options.ts";
 import { listenForSignals } from "../signals.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";

@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readJob } from "../../jobs/job.ts";
 import { paceOf } from "../../jobs/pace.ts";
-import { PLAN_VERSION, type PlanReport } from "../../jobs/plan/plan-report.ts";
+import { readPlan } from "../../jobs/plan/read-plan.ts";
 import { stillRaised } from "../../jobs/run/raised-limits.ts";
 import { runJob } from "../../jobs/run-job.ts";
-import { RunError } from "../../model/index.ts";
 import { withOpenJob } from "../compose.ts";
 import { addPaceOptions, givenPace, type PaceOptions, raisesText } from "../pace-options.ts";
 import type { SetExitCode } from "../program.ts";
@@ -91,26 +89,4 @@ function speed(text: string): number {
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number above 0");
   return value;
-}
-
-async function readPlan(path: string): Promise<PlanReport> {
-  let plan: PlanReport;
-  try {
-    plan = JSON.parse(await readFile(path, "utf8")) as PlanReport;
-  } catch (cause) {
-    throw new RunError(
-      "usage",
-      `The plan ${path} cannot be read: ${(cause as Error).message}`,
-      "Name a plan.json that `poolferry plan` wrote.",
-      { cause },
-    );
-  }
-  if (plan.version !== PLAN_VERSION) {
-    throw new RunError(
-      "refused",
-      `The plan ${path} has version ${String(plan.version)}; this poolferry executes version ${PLAN_VERSION}.`,
-      "Make a new one with `poolferry plan`.",
-    );
-  }
-  return plan;
 }

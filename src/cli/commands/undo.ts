@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import { withOwnLedger } from "../../jobs/invite/open-ledger.ts";
 import { readJob } from "../../jobs/job.ts";
-import { undoJob } from "../../jobs/undo/undo-job.ts";
-import { RunError } from "../../model/index.ts";
+import { identityPoolAsked } from "../../jobs/undo/identities-asked.ts";
+import { MOST_DELETED, undoJob } from "../../jobs/undo/undo-job.ts";
 import type { SetExitCode } from "../program.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { confirm } from "../terminal/confirm.ts";
@@ -27,7 +27,7 @@ export function undoCommand(setExitCode: SetExitCode): Command {
     .argument("<job>", "job file")
     .argument("[run]", "the run (default: the latest)")
     .option("--plan", "show what would be undone, in counts, and write nothing to the pool")
-    .option("--max-delete <n>", "delete nobody where it would be more users than that", wholeNumber, 1000)
+    .option("--max-delete <n>", "delete nobody where it would be more users than that", wholeNumber, MOST_DELETED)
     .option("--allow-possibly-signed-in", "also delete users who can sign in, although nothing tells whether they did")
     .option("--groups", "also delete groups that the run made and that nobody is in afterwards")
     .option("--identities", "also take deleted users' developer ids from the identities that were made for them")
@@ -36,37 +36,29 @@ export function undoCommand(setExitCode: SetExitCode): Command {
     .option("--json", "events as NDJSON on stdout");
   return addTargetOptions(command).action(async (path: string, run: string | undefined, options: UndoCommandOptions) => {
     const job = await readJob(path, { stateFolder: options.state });
-    const { identityPool } = job.document;
-    if (options.identities === true && identityPool === undefined) {
-      throw new RunError("usage", "--identities is for jobs with an identity pool, and the job file names none.", "Leave it out.");
-    }
+    const identityPool = identityPoolAsked(job, options.identities === true);
     const output = openOutput(options.json === true);
     await withOwnLedger(job, (ledger) =>
-      withPool(
-        job,
-        { ...options, ...(options.identities === true && identityPool ? { identityPool } : {}) },
-        output.tell,
-        async ({ connection, pool, workplace }) => {
-          const profile = await connection.readProfile(workplace.drain);
-          const undone = await undoJob(job, ledger, profile, pool, workplace, {
-            run,
-            maxDelete: options.maxDelete,
-            allowPossiblySignedIn: options.allowPossiblySignedIn === true,
-            groups: options.groups === true,
-            identities: options.identities === true,
-            planOnly: options.plan === true,
-            async confirm(plan) {
-              output.settle();
-              output.print(undoPlanText(plan));
-              if (options.yes === true) return true;
-              return confirm("\nUndo this?", `poolferry undo ${path}`);
-            },
-          });
-          output.settle();
-          output.print(undoResultText(undone));
-          setExitCode(undone.exitCode);
-        },
-      ),
+      withPool(job, { ...options, ...(identityPool && { identityPool }) }, output.tell, async ({ connection, pool, workplace }) => {
+        const profile = await connection.readProfile(workplace.drain);
+        const undone = await undoJob(job, ledger, profile, pool, workplace, {
+          run,
+          maxDelete: options.maxDelete,
+          allowPossiblySignedIn: options.allowPossiblySignedIn === true,
+          groups: options.groups === true,
+          identities: options.identities === true,
+          planOnly: options.plan === true,
+          async confirm(plan) {
+            output.settle();
+            output.print(undoPlanText(plan));
+            if (options.yes === true) return true;
+            return confirm("\nUndo this?", `poolferry undo ${path}`);
+          },
+        });
+        output.settle();
+        output.print(undoResultText(undone));
+        setExitCode(undone.exitCode);
+      }),
     );
   });
 }

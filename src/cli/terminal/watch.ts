@@ -48,6 +48,12 @@ export function watchOnStderr(stream: NodeJS.WriteStream = process.stderr, now: 
         case "planning":
           renew(`planning: ${count(event.rows)} rows read`);
           break;
+        case "listing":
+          renew(`listing the pool: ${count(event.users)} users`);
+          break;
+        case "verifying":
+          renew(`comparing: ${count(event.rows)} rows`);
+          break;
         case "run":
           line(`${event.state} run ${event.run} into ${event.pool}`);
           break;

@@ -6,6 +6,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { ImportParts } from "./import-parts.ts";
 import { InvitationSurvey, type SurveyScope } from "./invitation-survey.ts";
 import { InvitationTable } from "./invitation-table.ts";
+import { LoadedUsers } from "./loaded-users.ts";
 import { makePrivate } from "./private-database.ts";
 import { RaisedLimits } from "./raised-limits.ts";
 import { progressOf, RowTable } from "./row-table.ts";
@@ -136,6 +137,11 @@ export class Ledger {
   /** Runs `write` in one durable transaction. */
   transaction(write: () => void): Promise<void> {
     return this.#commits.commit(write);
+  }
+
+  /** For the time of a verification: what all runs that are over made of a source key. */
+  loadedUsers(): LoadedUsers {
+    return new LoadedUsers(this.#database, this.runs());
   }
 
   /** For the time of a plan pass: what runs before this one made of a source key; undefined where there were none. */

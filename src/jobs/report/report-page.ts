@@ -7,8 +7,8 @@ import { reasonText } from "./reason-texts.ts";
 import type { RunReport } from "./run-report.ts";
 
 export interface PageFacts {
-  /** Calls that Cognito throttled since the run was last started or resumed. */
-  readonly throttles: number;
+  /** Calls that Cognito throttled since the run was last started or resumed; undefined where nobody knows any more. */
+  readonly throttles: number | undefined;
   /** Import jobs' files that were handed over. */
   readonly importParts: number;
   /** Names of the files beside the page, and what is in each. */
@@ -130,7 +130,7 @@ ${
           html`<tr><td>${category}</td><td class="number">${count(calls)}</td><td class="number">${perSecond}</td><td class="number">${span(seconds)}</td></tr>`,
       )}</tbody></table>`
 }
-<p>Calls throttled by Cognito since the run was last started or resumed: ${count(throttles)}. Files handed over to import jobs: ${count(importParts)}.</p>`;
+<p>${throttles === undefined ? "" : `Calls throttled by Cognito since the run was last started or resumed: ${count(throttles)}. `}Files handed over to import jobs: ${count(importParts)}.</p>`;
 }
 
 function count(value: number): string {

@@ -30,14 +30,17 @@ export interface RunFiles {
 /** The outcomes that a person can mend and feed back. */
 const MENDABLE = ["rejected", "failed"] as const;
 
-/** Writes everything that people and programs take from a run, each file whole or not at all, and all of it from the ledger. */
+/**
+ * Writes everything that people and programs take from a run, each file whole or not at all, and all of it from the ledger.
+ * Without the source as the run read it, the file of rejected rows stays as it was. `throttles`: undefined where nobody knows any more.
+ */
 export async function writeOutputs(
   ledger: Ledger,
   record: RunRecord & { readonly rows: number },
-  source: Source,
+  source: Source | undefined,
   folder: string,
   summary: RunSummary,
-  throttles: number,
+  throttles: number | undefined,
 ): Promise<RunFiles> {
   const idMap = join(folder, "id-map.csv");
   await writeAtomically(idMap, (file) =>
@@ -70,16 +73,16 @@ function contentsOf({ idMap, rejects, reasons, report }: RunFiles): readonly (re
 async function writeRejects(
   ledger: Ledger,
   record: RunRecord & { readonly rows: number },
-  source: Source,
+  source: Source | undefined,
   folder: string,
 ): Promise<{ readonly rejects?: string; readonly reasons?: string }> {
   const { rejected, failed } = ledger.rows.counts(record.firstId, record.rows);
   if (rejected + failed === 0) return {};
-  const rejects = join(folder, `rejects.${source.extension}`);
   const reasons = join(folder, "rejects.reasons.csv");
   const rows = () => ledger.rows.withOutcome(record.firstId, record.rows, MENDABLE);
-  await source.writeRows(refsOf(rows()), rejects);
-  const { fileOf } = source;
+  const rejects = source && join(folder, `rejects.${source.extension}`);
+  if (rejects !== undefined) await source?.writeRows(refsOf(rows()), rejects);
+  const fileOf = source?.fileOf;
   const header = ["row", ...(fileOf === undefined ? [] : ["file"]), "line", "outcome", "code", "field", "reason", "hint"];
   await writeAtomically(reasons, (file) =>
     writeRows(file, header, rows(), (row) =>
@@ -88,7 +91,7 @@ async function writeRejects(
       ),
     ),
   );
-  return { rejects, reasons };
+  return { ...(rejects === undefined ? {} : { rejects }), reasons };
 }
 
 async function writeMustEnrol(

@@ -48,6 +48,9 @@ export interface UndoOutcome {
   readonly exitCode: number;
 }
 
+/** Users that are deleted at most where nothing else is said. */
+export const MOST_DELETED = 1000;
+
 /** Users under way at once. */
 const USERS_UNDER_WAY = 100;
 const CHUNK = 500;

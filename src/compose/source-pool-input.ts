@@ -7,14 +7,14 @@ import { readPoolUsers } from "../jobs/pool-source/read-pool-users.ts";
 import { stateFolderAt } from "../jobs/state-folder.ts";
 import { pacedPool, retryingPool } from "../load/index.ts";
 import { DEFAULT_QUOTAS, type PoolSourceSpec } from "../model/index.ts";
-import { connectOptions } from "./connect-options.ts";
-import type { TargetOptions } from "./target-options.ts";
+import { connectOptions, type Environment, type GivenTarget } from "./connect-options.ts";
 
 interface SourcePoolWorld {
   /** Whose pace holds. */
   readonly job: Job;
-  /** Of its options the profile and what may be sent over plain http count; Region and endpoint are the job file's. */
-  readonly target: TargetOptions;
+  /** Who asks, and what may be sent over plain http; Region and endpoint are the job file's. */
+  readonly target: GivenTarget;
+  readonly environment: Environment;
   readonly tell: (event: JobEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -23,13 +23,12 @@ interface SourcePoolWorld {
 export async function* sourcePoolInput(
   { stateFolder }: Job,
   { groups, profile, ...source }: PoolSourceSpec,
-  { job, target, tell, signal }: SourcePoolWorld,
+  { job, target, environment, tell, signal }: SourcePoolWorld,
 ): AsyncGenerator<string, void, void> {
-  const ofProfile = profile ?? target.profile;
-  const { insecureEndpoint } = target;
-  const connection = connectPool(
-    connectOptions(source, { ...(ofProfile && { profile: ofProfile }), ...(insecureEndpoint !== undefined && { insecureEndpoint }) }),
-  );
+  const { insecureEndpoint, credentials } = target;
+  // A profile that the job file names for its source is another account's perhaps: credentials given are not for it.
+  const who = profile === undefined ? { profile: target.profile, credentials } : { profile };
+  const connection = connectPool(connectOptions(source, { ...who, insecureEndpoint }, environment));
   try {
     // Nobody raises a limit for a pool that is only read.
     const pace = { ...job.document.pace, raise: {} };

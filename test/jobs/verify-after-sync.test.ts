@@ -1,0 +1,41 @@
+import { afterEach, expect, test } from "vitest";
+import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
+import { importPool } from "../support/import-pool.ts";
+import { runSmallJob } from "../support/run-small-job.ts";
+import { runSmallSync } from "../support/run-small-sync.ts";
+import { importable, smallJob, writeSmallSource } from "../support/small-job.ts";
+import { verifySmallJob } from "../support/verify-small-job.ts";
+
+let sandbox: Sandbox | undefined;
+
+afterEach(() => sandbox?.close());
+
+const EVERYTHING = { groups: true, links: true } as const;
+
+test("what a sync has brought in line is equal, night after night, and what it has deleted is nobody's", async () => {
+  const pool = await importPool();
+  sandbox = pool.sandbox;
+  const sync = { missing: { action: "delete", afterRuns: 1 }, guards: { shrunkPercent: 100, deletePercent: 100, disablePercent: 100 } };
+  const people = [1, 2, 3, 4].map((number) => importable(number, { groups: ["readers"] }));
+  const job = await smallJob(pool, people, { sync });
+  await runSmallJob(job.path, pool);
+  expect((await verifySmallJob(job.path, pool, EVERYTHING)).exitCode).toBe(0);
+
+  // One hired, one renamed, one moved to another group and disabled, one gone.
+  const [first, second, third] = people;
+  if (first === undefined || second === undefined || third === undefined) throw new Error("there are four people");
+  const next = [first, { ...second, name: "Another Name" }, { ...third, groups: ["writers"], disabled: true }, importable(5)];
+  await writeSmallSource(job, next);
+  const before = await verifySmallJob(job.path, pool, EVERYTHING);
+  expect(before.verification).toMatchObject({ compared: 3, different: 2, gone: 1, names: { enabled: 1, groups: 1, name: 1 } });
+  await runSmallSync(job.path, pool);
+  const after = await verifySmallJob(job.path, pool, EVERYTHING);
+  expect(after.verification).toMatchObject({ rows: 4, compared: 4, equal: 4, extra: 0, gone: 0 });
+  expect(after.exitCode).toBe(0);
+
+  // The one that left is back, and not in the pool before the next sync.
+  await writeSmallSource(job, [...next, importable(4, { groups: ["readers"] })]);
+  expect((await verifySmallJob(job.path, pool, EVERYTHING)).verification).toMatchObject({ compared: 4, notExpected: { notLoaded: 1 } });
+  await runSmallSync(job.path, pool);
+  expect((await verifySmallJob(job.path, pool, EVERYTHING)).verification).toMatchObject({ compared: 5, equal: 5, extra: 0 });
+});
