@@ -17,6 +17,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["verify", async () => (await import("./commands/verify.ts")).verifyCommand],
   ["invite", async () => (await import("./commands/invite.ts")).inviteCommand],
   ["undo", async () => (await import("./commands/undo.ts")).undoCommand],
+  ["schedule", async () => (await import("./commands/schedule.ts")).scheduleCommand],
   ["runs", async () => (await import("./commands/runs.ts")).runsCommand],
   ["status", async () => (await import("./commands/status.ts")).statusCommand],
   ["report", async () => (await import("./commands/report.ts")).reportCommand],

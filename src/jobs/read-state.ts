@@ -27,6 +27,22 @@ export function readRuns(job: Job): readonly RunRecord[] {
   return withLedger(job, (ledger) => ledger.runs());
 }
 
+/** A run with what became of its rows so far; without counts where its source was not read to the end. */
+export interface PastRun extends RunRecord {
+  readonly outcomes?: OutcomeCounts;
+}
+
+/** All runs of a job with their counts, oldest first. Throws RunError `notFound` where the job was never run. */
+export function readHistory(job: Job): readonly PastRun[] {
+  return withLedger(job, (ledger) =>
+    ledger
+      .runs()
+      .map((record) =>
+        record.rows === undefined ? record : { ...record, outcomes: summaryOf(ledger, { ...record, rows: record.rows }).outcomes },
+      ),
+  );
+}
+
 export function readStatus(job: Job): RunStatus {
   return withLedger(job, (ledger) => {
     const record = planned(latestLoaded(ledger), "latest");

@@ -10,6 +10,7 @@ const SOURCES = [
   "src/jobs/undo/undo-events.ts",
   "src/jobs/verify/verify-events.ts",
   "src/load/load-events.ts",
+  "src/cli/daemon/daemon-events.ts",
 ];
 const TOLD = SOURCES.flatMap((path) => [...page(path).matchAll(/readonly type: "([\w-]+)"/g)].map(([, type]) => type ?? ""));
 /** Written by the command line around them. */
