@@ -215,7 +215,7 @@ test.concurrent("143 after SIGTERM; a second signal ends a drain that hangs at o
       const begun = performance.now();
       child.kill(first);
       expect(await finished).toMatchObject({ code, signal: null });
-      expect(performance.now() - begun).toBeLessThan(2_000);
+      expect(performance.now() - begun).toBeLessThan(4_000);
     }
   } finally {
     await proxy.close();
