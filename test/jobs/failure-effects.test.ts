@@ -58,6 +58,7 @@ const EFFECTS: readonly (readonly [effect: "goes on" | "fails the row" | "failur
   ["fails the row", "UserLambdaValidationException PreconditionNotMetException UnsupportedUserStateException"],
   ["fails the row", "PasswordResetRequiredException UserNotConfirmedException TooManyFailedAttemptsException"],
   ["fails the row", "DeveloperUserAlreadyRegisteredException ResourceConflictException UsernameExistsException"],
+  ["fails the row", "MFAMethodNotFoundException UnsupportedOperationException"],
   ["failure", "ResourceNotFoundException LimitExceededException NotAuthorizedException OperationNotEnabledException"],
   ["failure", "FeatureUnavailableInTierException ServiceQuotaExceededException UserPoolTaggingException"],
   ["failure", "UserPoolAddOnNotEnabledException ForbiddenException InvalidSmsRoleAccessPolicyException"],

@@ -1,4 +1,13 @@
-import { compareUser, type FollowRule, type Pool, type PoolUser, type RowProgress, runErrorOf, type UserChange } from "../../load/index.ts";
+import {
+  compareUser,
+  type FollowRule,
+  groupsOf,
+  type Pool,
+  type PoolUser,
+  type RowProgress,
+  runErrorOf,
+  type UserChange,
+} from "../../load/index.ts";
 import type { Outcome, PlannedUser, PoolProfile, SourceRow } from "../../model/index.ts";
 import { forEachConcurrent } from "../../streaming/for-each-concurrent.ts";
 import { foldOf, planIssue } from "../../transform/index.ts";
@@ -114,16 +123,4 @@ export async function poolUser(
   if (read.ok) return read.user.sub === sub ? read.user : undefined;
   if (read.failure.code === "UserNotFoundException") return undefined;
   throw runErrorOf(read.failure, "AdminGetUser");
-}
-
-async function groupsOf(pool: Pool, username: string, signal: AbortSignal): Promise<readonly string[]> {
-  const groups: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await pool.call("listGroupsOfUser", { username, ...(token === undefined ? {} : { token }) }, signal);
-    if (!page.ok) throw runErrorOf(page.failure, "AdminListGroupsForUser");
-    groups.push(...page.groups);
-    token = page.next;
-  } while (token !== undefined);
-  return groups;
 }
