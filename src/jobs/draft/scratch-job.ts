@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Source } from "../../extract/source.ts";
 import { atomicWrite } from "../../files/atomic-write.ts";
 import { spoolStream } from "../../files/spool-stream.ts";
+import { firstPages } from "../first-pages.ts";
 import { type Job, readJob } from "../job.ts";
 import { openJobSource } from "../open-job-source.ts";
 import type { SourceBlock } from "./source-block.ts";
@@ -25,7 +26,7 @@ export async function withScratch<T>(work: (folder: string) => Promise<T>): Prom
 }
 
 /**
- * Opens a source by the very code that jobs open theirs with. Of what is no plain file no more than about `rows` rows are copied,
+ * Opens a source by the very code that jobs open theirs with. Of what comes in pages no more than about `rows` rows are copied,
  * to a private folder that is gone afterwards. Throws RunError where the source cannot be opened.
  */
 export function withSource<T>(block: SourceBlock, inputOf: InputOf, rows: number, work: (opened: OpenedSource) => Promise<T>): Promise<T> {
@@ -57,23 +58,6 @@ export async function withJobSource<T>(job: Job, copy: SourceCopy, work: (opened
   const { inputOf, rows, folder } = copy;
   if (job.source.file !== "-") return work({ source: (await openJobSource(job, job.source.file)).source, job, folder });
   const file = join(folder, "input");
-  await spoolStream(firstRows(inputOf(job), rows), file);
+  await spoolStream(firstPages(job, inputOf(job), rows), file);
   return work({ source: (await openJobSource(job, file)).source, job, folder });
-}
-
-/** Whole pages until enough lines have come. */
-async function* firstRows(input: AsyncIterable<Uint8Array | string>, rows: number): AsyncGenerator<Uint8Array | string, void, void> {
-  let lines = 0;
-  for await (const chunk of input) {
-    yield chunk;
-    lines += lineBreaks(chunk);
-    if (lines >= rows) return;
-  }
-}
-
-function lineBreaks(chunk: Uint8Array | string): number {
-  let lines = 0;
-  if (typeof chunk === "string") for (let at = chunk.indexOf("\n"); at >= 0; at = chunk.indexOf("\n", at + 1)) lines++;
-  else for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
-  return lines;
 }
