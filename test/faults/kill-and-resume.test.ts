@@ -4,10 +4,11 @@ import { DEFAULT_QUOTAS } from "../../src/model/index.ts";
 import { eventsOf, runProgram, startProgram, startSandboxProcess } from "../support/built-program.ts";
 import { CRM_POOL, crmJob } from "../support/crm-job.ts";
 import { dumpPool } from "../support/pool-dump.ts";
+import { depth, proved, replay, SEED, seeded } from "../support/proof.ts";
 
+const FILE = "test/faults/kill-and-resume.test.ts";
 /** How many times the run is killed; the environment may ask for more. */
-const KILLS = Number(process.env["POOLFERRY_KILLS"] ?? 20);
-const SEED = Number(process.env["POOLFERRY_SEED"] ?? Date.now() % 1_000_000);
+const KILLS = depth("KILLS", 20);
 const ROWS = 700;
 const SPEED = 60;
 /** Slow enough that the kills fall into the run and not behind it. */
@@ -16,7 +17,7 @@ const RATES = { ...fastRates(), UserCreation: 40, UserUpdate: 60, UserAccountRec
 test(`a run killed ${KILLS} times at random moments ends as an undisturbed one does (seed ${SEED})`, {
   timeout: 60_000 + KILLS * 6_000,
 }, async () => {
-  const random = mulberry32(SEED);
+  const random = seeded(SEED);
   const quiet = await startSandboxProcess(["--speed", String(SPEED), "--pool", CRM_POOL, "--region", "eu-central-1"]);
   const hunted = await startSandboxProcess(["--speed", String(SPEED), "--pool", CRM_POOL, "--region", "eu-central-1"]);
   try {
@@ -37,14 +38,16 @@ test(`a run killed ${KILLS} times at random moments ends as an undisturbed one d
       child.kill("SIGKILL");
       await finished;
     }
-    console.log(`killed ${killed} times`);
     expect(killed).toBeGreaterThan(KILLS / 2);
 
     const resumed = await runProgram(["run", job.path, "--yes", "--json"]);
     expect(resumed.stderr).toBe("");
     expect(resumed.code).toBe(3);
     expect(outcomesOf(resumed.stdout)).toEqual(outcomesOf(undisturbed.stdout));
-    expect(await dumpPool(hunted.endpoint, hunted.userPoolId)).toEqual(await dumpPool(quiet.endpoint, quiet.userPoolId));
+    expect(await dumpPool(hunted.endpoint, hunted.userPoolId), replay(FILE, { POOLFERRY_KILLS: KILLS, POOLFERRY_SEED: SEED })).toEqual(
+      await dumpPool(quiet.endpoint, quiet.userPoolId),
+    );
+    proved({ what: "real kills of a run", promises: ["P1", "P2"], tried: killed, seed: SEED, file: FILE });
   } finally {
     await quiet.close();
     await hunted.close();
@@ -58,15 +61,4 @@ function outcomesOf(stdout: string): unknown {
 
 function fastRates(): Record<string, number> {
   return Object.fromEntries(Object.entries(DEFAULT_QUOTAS).map(([category, rate]) => [category, rate * SPEED]));
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
