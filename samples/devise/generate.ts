@@ -1,14 +1,9 @@
 // Writes the sample again: node samples/devise/generate.ts [rows] [path] [seed]
-import { seededRandom } from "../../src/cli/demo/seeded-random.ts";
-import { writeAtomically } from "../../src/files/atomic-write.ts";
 import { madeUpPerson, madeUpTime, type Random } from "../../test/presets/made-up-person.ts";
 import { passwordOf, seededBcrypt } from "../../test/presets/seeded-hashes.ts";
+import { writeSample } from "../../test/presets/write-sample.ts";
 
-const [rows = "120", path = `${import.meta.dirname}/users.ndjson`, seed = "32"] = process.argv.slice(2);
-await writeAtomically(path, async (file) => {
-  const random = seededRandom(Number(seed));
-  for (let row = 1; row <= Number(rows); row++) await file.write(`${JSON.stringify(user(row, random))}\n`);
-});
+await writeSample({ file: `${import.meta.dirname}/users.ndjson`, seed: 32 }, (row, random) => JSON.stringify(user(row, random)));
 
 /** One row of the query in docs/presets/devise.md; every 40 rows have one of each odd kind. */
 function user(row: number, random: Random): object {

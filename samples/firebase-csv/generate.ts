@@ -1,8 +1,7 @@
 // Writes the sample again: node samples/firebase-csv/generate.ts [rows] [path] [seed]
-import { seededRandom } from "../../src/cli/demo/seeded-random.ts";
-import { writeAtomically } from "../../src/files/atomic-write.ts";
 import { hexDigits, letters, madeUpPerson, madeUpTime, type Random } from "../../test/presets/made-up-person.ts";
 import { seededBytes } from "../../test/presets/seeded-hashes.ts";
+import { writeSample } from "../../test/presets/write-sample.ts";
 
 /** Places in a row: firebase-tools writes no header. */
 const GOOGLE = 7;
@@ -11,11 +10,7 @@ const GITHUB = 19;
 const APPLE = 28;
 const CELLS = 52;
 
-const [rows = "120", path = `${import.meta.dirname}/users.csv`, seed = "22"] = process.argv.slice(2);
-await writeAtomically(path, async (file) => {
-  const random = seededRandom(Number(seed));
-  for (let row = 1; row <= Number(rows); row++) await file.write(`${line(row, random)}\n`);
-});
+await writeSample({ file: `${import.meta.dirname}/users.csv`, seed: 22 }, (row, random) => line(row, random));
 
 /** One user; every 40 rows have one of each odd kind. */
 function line(row: number, random: Random): string {

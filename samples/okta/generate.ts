@@ -1,15 +1,10 @@
 // Writes the sample again: node samples/okta/generate.ts [rows] [path] [seed]
-import { seededRandom } from "../../src/cli/demo/seeded-random.ts";
-import { writeAtomically } from "../../src/files/atomic-write.ts";
 import { letters, madeUpPerson, madeUpTime, type Random } from "../../test/presets/made-up-person.ts";
+import { writeSample } from "../../test/presets/write-sample.ts";
 
 const STATUSES = ["STAGED", "PROVISIONED", "RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED"] as const;
 
-const [rows = "120", path = `${import.meta.dirname}/users.ndjson`, seed = "24"] = process.argv.slice(2);
-await writeAtomically(path, async (file) => {
-  const random = seededRandom(Number(seed));
-  for (let row = 1; row <= Number(rows); row++) await file.write(`${line(row, random)}\n`);
-});
+await writeSample({ file: `${import.meta.dirname}/users.ndjson`, seed: 24 }, (row, random) => line(row, random));
 
 /** One user with the names of its groups and its identities at providers; every 40 rows have one of each odd kind. */
 function line(row: number, random: Random): string {

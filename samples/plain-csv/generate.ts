@@ -1,8 +1,7 @@
 // Writes the sample again: node samples/plain-csv/generate.ts [rows] [path] [seed]
-import { seededRandom } from "../../src/cli/demo/seeded-random.ts";
-import { writeAtomically } from "../../src/files/atomic-write.ts";
 import { madeUpPerson, type Random } from "../../test/presets/made-up-person.ts";
 import { passwordOf, seededBcrypt, seededDjangoPbkdf2 } from "../../test/presets/seeded-hashes.ts";
+import { writeSample } from "../../test/presets/write-sample.ts";
 
 const COLUMNS = [
   "id",
@@ -21,12 +20,9 @@ const COLUMNS = [
 ] as const;
 type Row = Record<(typeof COLUMNS)[number], string>;
 
-const [rows = "120", path = `${import.meta.dirname}/users.csv`, seed = "37"] = process.argv.slice(2);
-await writeAtomically(path, async (file) => {
-  const random = seededRandom(Number(seed));
-  await file.write(`${COLUMNS.join(",")}\n`);
-  for (let row = 1; row <= Number(rows); row++) await file.write(`${line(user(row, random))}\n`);
-});
+await writeSample({ file: `${import.meta.dirname}/users.csv`, seed: 37, head: COLUMNS.join(",") }, (row, random) =>
+  line(user(row, random)),
+);
 
 /** One user; every 40 rows have one of each odd kind. */
 function user(row: number, random: Random): Row {

@@ -1,41 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { PoolConnection } from "../../src/cognito/connect.ts";
-import type { PoolOperation, PoolOperations } from "../../src/load/pool.ts";
+import { expect, test } from "vitest";
 import { Secret } from "../../src/model/index.ts";
-import { connectTo, json, type Received, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
+import { oneCallServer } from "./one-call.ts";
+import { connectTo, json, scriptedServer } from "./scripted-server.ts";
 
 const POOL = "eu-central-1_Test12345";
-let answer: unknown = {};
-let received: Pick<Received, "operation" | "body">[] = [];
-let server: ScriptedServer;
-let connection: PoolConnection;
-
-beforeAll(async () => {
-  server = await scriptedServer(({ operation, body, response }) => {
-    received.push({ operation, body });
-    json(response, operation === "DescribeUserPool" ? { UserPool: { Name: "people of the shop" } } : answer);
-  });
-  connection = connectTo(server.endpoint);
-});
-
-afterAll(async () => {
-  await connection.close();
-  await server.close();
-});
-
-/** Calls once; gives the answer and the one request that was sent. */
-async function calling<K extends PoolOperation>(
-  operation: K,
-  request: PoolOperations[K]["request"],
-  answered: unknown,
-): Promise<readonly unknown[]> {
-  answer = answered;
-  received = [];
-  const result = await connection.pool.call(operation, request);
-  const [sent, ...more] = received.filter((one) => one.operation !== "DescribeUserPool");
-  expect(more).toEqual([]);
-  return [result, sent?.operation, sent?.body];
-}
+const calling = oneCallServer();
 
 const WIRE_USER = {
   Username: "row-1",
@@ -297,7 +266,6 @@ test("an import job's log is read from its head in the stream that bears the poo
     "GetLogEvents",
     { ...at, nextToken: "f/1" },
   ]);
-  expect(received.map((one) => one.operation)).toEqual(["GetLogEvents"]);
 });
 
 test("a log stream that is not there yet is LogStreamMissing and concerns this import job alone", async () => {

@@ -1,36 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { classifyFailure } from "../../src/cognito/classify-failure.ts";
-import type { PoolConnection } from "../../src/cognito/connect.ts";
-import type { PoolOperation, PoolOperations } from "../../src/load/pool.ts";
-import { connectTo, json, type Received, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
+import { oneCallServer } from "./one-call.ts";
 
 const POOL = "eu-central-1_Test12345";
 const USER = { UserPoolId: POOL, Username: "row-1" };
-let answer: unknown = {};
-let received: Pick<Received, "operation" | "body">[] = [];
-let server: ScriptedServer;
-let connection: PoolConnection;
-
-beforeAll(async () => {
-  server = await scriptedServer(({ operation, body, response }) => {
-    received.push({ operation, body });
-    json(response, answer);
-  });
-  connection = connectTo(server.endpoint);
-});
-
-afterAll(async () => {
-  await connection.close();
-  await server.close();
-});
-
-async function calling<K extends PoolOperation>(operation: K, request: PoolOperations[K]["request"], answered: unknown = {}) {
-  answer = answered;
-  received = [];
-  const result = await connection.pool.call(operation, request);
-  expect(received).toHaveLength(1);
-  return [result, received[0]?.operation, received[0]?.body];
-}
+const calling = oneCallServer();
 
 test("what is taken back from a user is sent as it was asked for, one request each", async () => {
   const username = "row-1";

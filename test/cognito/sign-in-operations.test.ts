@@ -1,61 +1,32 @@
 import { createHmac } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { classifyFailure } from "../../src/cognito/classify-failure.ts";
-import type { PoolConnection } from "../../src/cognito/connect.ts";
 import { Secret } from "../../src/model/index.ts";
-import { connectTo, json, type Received, type ScriptedServer, scriptedServer } from "./scripted-server.ts";
+import { oneCallServer } from "./one-call.ts";
 
 const REQUEST = { username: "row-1", password: new Secret("Example-Pass-1"), clientId: "client1" };
 const PARAMETERS = { USERNAME: "row-1", PASSWORD: "Example-Pass-1" };
-let answer: unknown = {};
-let received: Pick<Received, "operation" | "body">[] = [];
-let server: ScriptedServer;
-let connection: PoolConnection;
-
-beforeAll(async () => {
-  server = await scriptedServer(({ operation, body, response }) => {
-    received.push({ operation, body });
-    json(response, answer);
-  });
-  connection = connectTo(server.endpoint);
-});
-
-afterAll(async () => {
-  await connection.close();
-  await server.close();
-});
-
-async function calling(
-  operation: "adminSignIn" | "signIn",
-  request: typeof REQUEST & { readonly clientSecret?: Secret },
-  answered: unknown,
-) {
-  answer = answered;
-  received = [];
-  const result = await connection.pool.call(operation, request);
-  expect(received).toHaveLength(1);
-  return { result, ...received[0] };
-}
+const calling = oneCallServer();
 
 const TOKENS = { AuthenticationResult: { AccessToken: "token-1", IdToken: "token-2", RefreshToken: "token-3" } };
 
 test("a sign-in sends the password by the flow that was asked for, and keeps no token", async () => {
-  expect(await calling("adminSignIn", REQUEST, TOKENS)).toEqual({
-    result: { ok: true },
-    operation: "AdminInitiateAuth",
-    body: { UserPoolId: "eu-central-1_Test12345", ClientId: "client1", AuthFlow: "ADMIN_USER_PASSWORD_AUTH", AuthParameters: PARAMETERS },
-  });
-  expect(await calling("signIn", REQUEST, TOKENS)).toEqual({
-    result: { ok: true },
-    operation: "InitiateAuth",
-    body: { ClientId: "client1", AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: PARAMETERS },
-  });
+  expect(await calling("adminSignIn", REQUEST, TOKENS)).toEqual([
+    { ok: true },
+    "AdminInitiateAuth",
+    { UserPoolId: "eu-central-1_Test12345", ClientId: "client1", AuthFlow: "ADMIN_USER_PASSWORD_AUTH", AuthParameters: PARAMETERS },
+  ]);
+  expect(await calling("signIn", REQUEST, TOKENS)).toEqual([
+    { ok: true },
+    "InitiateAuth",
+    { ClientId: "client1", AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: PARAMETERS },
+  ]);
 });
 
 test("a client's secret is proved and not sent, and a challenge is named", async () => {
   const SECRET_HASH = createHmac("sha256", "client-secret").update("row-1client1").digest("base64");
   const request = { ...REQUEST, clientSecret: new Secret("client-secret") };
-  const { result, body } = await calling("signIn", request, { ChallengeName: "SMS_MFA", Session: "session-1" });
+  const [result, , body] = await calling("signIn", request, { ChallengeName: "SMS_MFA", Session: "session-1" });
   expect(result).toEqual({ ok: true, challenge: "SMS_MFA" });
   expect(body).toMatchObject({ AuthParameters: { ...PARAMETERS, SECRET_HASH } });
   expect(JSON.stringify(body)).not.toContain("client-secret");

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { appendFileSync } from "node:fs";
+import { seededRandom } from "../../src/cli/demo/seeded-random.ts";
 
 /** The seed of this process's tests: POOLFERRY_SEED repeats a run, otherwise every run has its own. */
 export const SEED = Number(process.env["POOLFERRY_SEED"] ?? randomInt(2 ** 31));
@@ -42,13 +43,7 @@ export function replay(file: string, variables: Readonly<Record<`POOLFERRY_${str
   return `repeat it with: ${[...settings, "npx vitest run", file].join(" ")}`;
 }
 
-/** Numbers from 0 (included) to 1 (excluded); the same seed gives the same ones (mulberry32). */
+/** Numbers from 0 (included) to 1 (excluded); the same seed gives the same ones. */
 export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  return seededRandom(seed).next;
 }

@@ -9,6 +9,8 @@ export function seededRandom(seed: number) {
   };
   const below = (limit: number): number => Math.floor(next() * limit);
   return {
+    /** A number from 0 (included) to 1 (excluded). */
+    next,
     /** An integer from 0 to `limit` - 1. */
     below,
     /** True with the given probability. */

@@ -1,7 +1,6 @@
 import { defineOperation } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
-import { arn, groupName, poolId } from "../shapes/members.ts";
-import { integer, structure, text } from "../shapes/shape.ts";
+import { groupDefinition } from "../shapes/group-definition.ts";
 import { requireGroup, viewGroup } from "../state/groups.ts";
 import { requirePool } from "../state/pools.ts";
 
@@ -9,10 +8,7 @@ export const operation = defineOperation({
   name: "CreateGroup",
   category: "UserPoolResourceUpdate",
   write: true,
-  input: structure(
-    { GroupName: groupName, UserPoolId: poolId },
-    { Description: text({ max: 2048 }), RoleArn: arn, Precedence: integer(0, 2 ** 31 - 1) },
-  ),
+  input: groupDefinition,
   handle(context, input) {
     const { store, clock } = context;
     const pool = requirePool(context, input.UserPoolId);

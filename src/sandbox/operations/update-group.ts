@@ -1,6 +1,5 @@
 import { defineOperation } from "../operation.ts";
-import { arn, groupName, poolId } from "../shapes/members.ts";
-import { integer, structure, text } from "../shapes/shape.ts";
+import { groupDefinition } from "../shapes/group-definition.ts";
 import { requireGroup, viewGroup } from "../state/groups.ts";
 import { requirePool } from "../state/pools.ts";
 
@@ -8,10 +7,7 @@ export const operation = defineOperation({
   name: "UpdateGroup",
   category: "UserPoolResourceUpdate",
   write: true,
-  input: structure(
-    { GroupName: groupName, UserPoolId: poolId },
-    { Description: text({ max: 2048 }), RoleArn: arn, Precedence: integer(0, 2 ** 31 - 1) },
-  ),
+  input: groupDefinition,
   handle(context, input) {
     const { store, clock } = context;
     const pool = requirePool(context, input.UserPoolId);
