@@ -44,7 +44,7 @@ export function planText(plan: PlanReport): string {
     table(
       Object.entries(plan.calls).map(([category, { calls, perSecond, seconds }]) => [
         category,
-        `${count(calls)} at ${perSecond}/s (${originText(plan, category as QuotaCategory)}): ${duration(seconds)}`,
+        `${count(calls)} at ${count(perSecond)}/s (${originText(plan, category as QuotaCategory)}): ${duration(seconds)}`,
       ]),
     ),
     plan.pace.raises.length === 0 ? "" : `\nLimits raised while loading: ${raisesText(plan.pace.raises)}.\n`,
