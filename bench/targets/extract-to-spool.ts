@@ -11,5 +11,8 @@ const onRows = (read: number) => {
   rows = read;
 };
 const begun = performance.now();
+const used = process.cpuUsage();
 await spoolStream(extractRows(databaseOpener(spec, { URL: url }), { pageRows, onRows, sleep: async () => undefined }), file);
-console.log(JSON.stringify({ rows, seconds: (performance.now() - begun) / 1000 }));
+const seconds = (performance.now() - begun) / 1000;
+const { user, system } = process.cpuUsage(used);
+console.log(JSON.stringify({ rows, seconds, loopS: (user + system) / 1e6 }));
