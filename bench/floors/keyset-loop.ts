@@ -1,9 +1,11 @@
 // The driver's own keyset loop: what reading a table in pages of its key costs with nothing done to the rows. Arguments:
-// postgres or mysql, the URL, the table, rows a page. Prints one JSON line: rows, and the seconds.
+// postgres or mysql, the URL, the table, rows a page. Prints one JSON line: rows, the
+// seconds by the clock, and those of CPU.
 const [driver, url = "", table = "", page = ""] = process.argv.slice(2);
 const limit = Number(page);
 // From loading the driver and opening the connection on, as poolferry's own clock.
 const begun = performance.now();
+const used = process.cpuUsage();
 const ask = driver === "postgres" ? await postgres() : await mysql();
 let rows = 0;
 for (let after: unknown = 0; ; ) {
@@ -12,7 +14,9 @@ for (let after: unknown = 0; ; ) {
   if (found.length < limit) break;
   after = found.at(-1)?.["id"];
 }
-console.log(JSON.stringify({ rows, seconds: (performance.now() - begun) / 1000 }));
+const seconds = (performance.now() - begun) / 1000;
+const { user, system } = process.cpuUsage(used);
+console.log(JSON.stringify({ rows, seconds, loopS: (user + system) / 1e6 }));
 await ask.close();
 
 interface Loop {

@@ -3,10 +3,13 @@
 // mapping the accepted ones and the characters of their attributes), and the CPU seconds of the loop.
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
+import { limitHeapGrowth } from "../../src/cli/heap-growth.ts";
 import { readMappingDocument } from "../../src/documents/index.ts";
 import { openSource } from "../../src/extract/open-source.ts";
 import { compileMapping } from "../../src/transform/index.ts";
 
+// As the program does.
+limitHeapGrowth();
 const [file = "", mappingFile] = process.argv.slice(2);
 const source = await openSource({ file, format: extname(file) === ".json" ? "json" : "ndjson" });
 const mapping =

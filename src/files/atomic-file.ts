@@ -4,6 +4,8 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 const GATHER_BYTES = 64 * 1024;
+/** Written bytes that are worth a sync in the background. */
+const SYNC_BYTES = 8 * 1024 * 1024;
 
 /**
  * A file that appears whole or not at all: written under another name in the same folder (mode 0600), moved to its own
@@ -15,6 +17,10 @@ export class AtomicFile {
   readonly #buffer = Buffer.allocUnsafe(GATHER_BYTES);
   #gathered = 0;
   #handle: FileHandle | undefined;
+  #unsynced = 0;
+  #syncing: Promise<void> | undefined;
+  /** What a sync in the background met: the disk tells of an error once, so a later sync may well succeed. */
+  #syncError: unknown;
 
   private constructor(path: string, draft: string, handle: FileHandle) {
     this.path = path;
@@ -35,7 +41,7 @@ export class AtomicFile {
     if (handle === undefined) throw new Error(`${basename(this.path)} is already finished: nothing more can be written to it`);
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
     if (this.#gathered + bytes.length > GATHER_BYTES) await this.#flush(handle);
-    if (bytes.length > GATHER_BYTES) return writeAll(handle, bytes);
+    if (bytes.length > GATHER_BYTES) return this.#append(handle, bytes);
     this.#buffer.set(bytes, this.#gathered);
     this.#gathered += bytes.length;
   }
@@ -47,6 +53,8 @@ export class AtomicFile {
     this.#handle = undefined;
     try {
       await this.#flush(handle);
+      await this.#syncing;
+      if (this.#syncError !== undefined) throw this.#syncError;
       await handle.sync();
       await handle.close();
       await rename(this.#draft, this.path);
@@ -71,13 +79,26 @@ export class AtomicFile {
   }
 
   async #flush(handle: FileHandle): Promise<void> {
-    await writeAll(handle, this.#buffer.subarray(0, this.#gathered));
+    await this.#append(handle, this.#buffer.subarray(0, this.#gathered));
     this.#gathered = 0;
   }
-}
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done)).bytesWritten;
+  async #append(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done)).bytesWritten;
+    this.#unsynced += bytes.length;
+    if (this.#unsynced >= SYNC_BYTES && this.#syncing === undefined) this.#syncing = this.#syncEarly(handle);
+  }
+
+  /** The disk works while the file is still being written, so that the last sync, which is waited for, is short. */
+  async #syncEarly(handle: FileHandle): Promise<void> {
+    this.#unsynced = 0;
+    try {
+      await handle.datasync();
+    } catch (error) {
+      this.#syncError ??= error;
+    }
+    this.#syncing = undefined;
+  }
 }
 
 /** A rename survives a power cut only once its folder is on disk. */

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { AtomicFile } from "../../src/files/atomic-file.ts";
 import { atomicWrite, writeAtomically } from "../../src/files/atomic-write.ts";
 import { spoolStream } from "../../src/files/spool-stream.ts";
@@ -93,4 +93,30 @@ test("a stream is spooled whole, or not at all", async () => {
   );
   await expect(broken).rejects.toThrow("pipe broke");
   expect(await readdir(folder)).toEqual(["whole"]);
+});
+
+/** Larger than what is written before the disk is asked to begin. */
+const LARGE = Buffer.alloc(9 * 1024 * 1024, "x");
+
+test("an error of the disk that a sync on the way met is not lost: nothing appears", async () => {
+  const path = join(folder, "big");
+  const probe = await open(join(folder, "probe"), "w");
+  const { datasync } = Object.getPrototypeOf(probe) as { datasync: () => Promise<void> };
+  await probe.close();
+  const failing = vi.spyOn(Object.getPrototypeOf(probe) as { datasync: () => Promise<void> }, "datasync");
+  onTestFinished(() => failing.mockRestore());
+  failing.mockRejectedValueOnce(Object.assign(new Error("EIO: i/o error"), { code: "EIO" })).mockImplementation(datasync);
+  const file = await AtomicFile.create(path);
+  await file.write(LARGE);
+  await file.write(LARGE);
+  await expect(file.commit()).rejects.toMatchObject({ code: "EIO" });
+  expect(failing).toHaveBeenCalled();
+  expect(await readdir(folder)).toEqual(["probe"]);
+});
+
+test("a file that is abandoned while the disk is at it leaves no trace", async () => {
+  const file = await AtomicFile.create(join(folder, "big"));
+  await file.write(LARGE);
+  await file.abandon();
+  expect(await readdir(folder)).toEqual([]);
 });

@@ -1,13 +1,12 @@
 import type { KeyValues, Page } from "./database-session.ts";
-import type { JsonBytes } from "./json-bytes.ts";
+import { JsonBytes } from "./json-bytes.ts";
 import type { Cell, WriteLine } from "./json-line.ts";
 
 type Cells = readonly (Cell | bigint | null)[];
 
 export interface PageForm<C extends Cells> {
-  readonly line: WriteLine<C>;
-  /** Where lines are written: one for all pages of a session. */
-  readonly out: JsonBytes;
+  /** The first rows of a page as lines of JSON. */
+  readonly lines: (found: readonly C[], rows: number) => Uint8Array;
   /** Where the key's columns stand. */
   readonly keyIndexes: readonly number[];
   /** A key's cell, and which column of the key it is, as text that the driver can give back to the server. */
@@ -15,19 +14,24 @@ export interface PageForm<C extends Cells> {
 }
 
 /** Makes a page of the rows that a server gave; one row more than `limit` tells that others follow. */
-export function assemblePage<C extends Cells>(found: readonly C[], limit: number, { line, out, keyIndexes, keyText }: PageForm<C>): Page {
+export function assemblePage<C extends Cells>(found: readonly C[], limit: number, { lines, keyIndexes, keyText }: PageForm<C>): Page {
   const rows = Math.min(found.length, limit);
   let ambiguous = false;
   for (let index = 0; index < rows && !ambiguous; index++) {
     const next = found[index + 1];
     ambiguous = next !== undefined && isSameKey(found[index] as C, next, keyIndexes);
   }
-  const lines = () => {
+  const last = found[rows - 1];
+  return { lines: () => lines(found, rows), rows, more: found.length > limit, ambiguous, last: last && keyOf(last, keyIndexes, keyText) };
+}
+
+/** Lines that are written when they are asked for, one row after the other, into the bytes that all pages of a session share. */
+export function lateLines<C extends Cells>(line: WriteLine<C>): PageForm<C>["lines"] {
+  const out = new JsonBytes();
+  return (found, rows) => {
     for (let index = 0; index < rows; index++) line(found[index] as C, out);
     return out.take();
   };
-  const last = found[rows - 1];
-  return { lines, rows, more: found.length > limit, ambiguous, last: last && keyOf(last, keyIndexes, keyText) };
 }
 
 function keyOf<C extends Cells>(cells: C, indexes: readonly number[], keyText: PageForm<C>["keyText"]): KeyValues {

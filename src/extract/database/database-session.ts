@@ -6,8 +6,8 @@ export type KeyValues = readonly string[];
 /** Some rows in the order of the key. */
 export interface Page {
   /**
-   * The rows as lines of JSON, in UTF-8. Made when asked for, so that the server is at the next page meanwhile; good until the
-   * next page's are asked for.
+   * The rows as lines of JSON, in UTF-8; good until the next page's are asked for. Where they are made of the rows, then here and no
+   * earlier, so that the server is at the next page meanwhile.
    */
   lines(): Uint8Array;
   readonly rows: number;

@@ -32,11 +32,11 @@ export class JsonBytes {
     this.#at = at;
   }
 
-  /** Appends a few bytes that are JSON already. */
-  bytes(bytes: Uint8Array): void {
+  /** Appends a few bytes that are JSON already; with `from` and `to` (excluded), a part of them. */
+  bytes(bytes: Uint8Array, from = 0, to = bytes.length): void {
     const buffer = this.#room(bytes.length);
     let at = this.#at;
-    for (let index = 0; index < bytes.length; index++) buffer[at++] = bytes[index] as number;
+    for (let index = from; index < to; index++) buffer[at++] = bytes[index] as number;
     this.#at = at;
   }
 
@@ -53,6 +53,23 @@ export class JsonBytes {
         return;
       }
       buffer[at++] = code;
+    }
+    buffer[at++] = QUOTE;
+    this.#at = at;
+  }
+
+  /** Appends a text in UTF-8 as a JSON string; what is no valid text becomes U+FFFD. */
+  quotedBytes(text: Uint8Array): void {
+    const buffer = this.#room(text.length + 2);
+    let at = this.#at;
+    buffer[at++] = QUOTE;
+    for (let index = 0; index < text.length; index++) {
+      const byte = text[index] as number;
+      if (byte < 0x20 || byte > 0x7f || byte === QUOTE || byte === BACKSLASH) {
+        this.raw(JSON.stringify(Buffer.from(text.buffer, text.byteOffset, text.length).toString()));
+        return;
+      }
+      buffer[at++] = byte;
     }
     buffer[at++] = QUOTE;
     this.#at = at;

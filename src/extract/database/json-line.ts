@@ -13,7 +13,7 @@ export type WriteLine<C extends readonly unknown[]> = (cells: C, out: JsonBytes)
 export function compileLine(
   columns: readonly { readonly name: string; readonly encode: EncodeCell }[],
 ): WriteLine<readonly (Cell | null)[]> {
-  const heads = columns.map(({ name }, index) => Buffer.from(`${index === 0 ? "{" : ","}${JSON.stringify(name)}:`));
+  const heads = lineHeads(columns.map(({ name }) => name));
   const encoders = columns.map(({ encode }) => encode);
   return (cells, out) => {
     for (let index = 0; index < heads.length; index++) {
@@ -28,13 +28,12 @@ export function compileLine(
   };
 }
 
-export const asText: EncodeCell = (raw) => JSON.stringify(typeof raw === "string" ? raw : String(raw));
-
-/** `2024-07-01 12:00:00` as `2024-07-01T12:00:00`, with `zone` behind it. */
-export function asTime(raw: Cell, zone = ""): string {
-  const text = String(raw);
-  return `"${text.slice(0, 10)}T${text.slice(11)}${zone}"`;
+/** What stands before each value of a line. */
+export function lineHeads(names: readonly string[]): readonly Uint8Array[] {
+  return names.map((name, index) => Buffer.from(`${index === 0 ? "{" : ","}${JSON.stringify(name)}:`));
 }
+
+export const asText: EncodeCell = (raw) => JSON.stringify(typeof raw === "string" ? raw : String(raw));
 
 /** Numbers that JSON's readers keep exactly; anything else, such as NaN, stays text. */
 export const asNumber: EncodeCell = (raw) => {

@@ -1,6 +1,7 @@
 import type { Connection, FieldPacket } from "mysql2";
 import type { ChangeRange } from "./changed-since.ts";
-import { asBase64, asJson, asNumber, asText, asTime, type Cell, type EncodeCell } from "./json-line.ts";
+import type { JsonBytes } from "./json-bytes.ts";
+import { asBase64, asJson, asNumber } from "./json-line.ts";
 
 /** Types of the protocol (MySQL, "Column Definition"). */
 const TYPE = {
@@ -16,6 +17,7 @@ const TYPE = {
   datetime: 0x0c,
   year: 0x0d,
   bit: 0x10,
+  vector: 0xf2,
   json: 0xf5,
   newdecimal: 0xf6,
   geometry: 0xff,
@@ -25,12 +27,25 @@ const DECIMAL = 0x00;
 const STRINGS: ReadonlySet<number> = new Set([0x0f, 0xf9, 0xfa, 0xfb, 0xfc, 0xfd, 0xfe]);
 const BINARY_CHARSET = 63;
 
+const ZERO = 0x30;
+const NINE = 0x39;
+/** Of an integer of 32 bits; others are as cheap to read as to judge. */
+const MOST_DIGITS = 10;
+const DAY_LENGTH = "2024-07-01".length;
+const [QUOTE, T, END, END_OF_UTC] = ['"', "T", '"', 'Z"'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer, Buffer];
+
 function isBytes({ columnType = -1, characterSet }: FieldPacket): boolean {
-  return columnType === TYPE.geometry || (STRINGS.has(columnType) && characterSet === BINARY_CHARSET);
+  return columnType === TYPE.geometry || columnType === TYPE.vector || (STRINGS.has(columnType) && characterSet === BINARY_CHARSET);
 }
 
-/** How a column's value is written as JSON: BIGINT and DECIMAL as text, because readers of JSON round them. */
-export function valueEncoder(field: FieldPacket): EncodeCell {
+/** Writes a value, which comes in the bytes that the server sent, as JSON. */
+export type WriteValue = (bytes: Buffer, out: JsonBytes) => void;
+
+/**
+ * How a column's values are written, from the server's own bytes: of the driver's DOUBLEs, one in a hundred is off by its last digit.
+ * BIGINT and DECIMAL as text, because readers of JSON round them.
+ */
+export function valueWriter(field: FieldPacket): WriteValue {
   switch (field.columnType) {
     case TYPE.tiny:
     case TYPE.short:
@@ -39,19 +54,64 @@ export function valueEncoder(field: FieldPacket): EncodeCell {
     case TYPE.year:
     case TYPE.float:
     case TYPE.double:
-      return asNumber;
+      return writeNumber;
     case TYPE.bit:
-      return (raw) => String(BigInt(`0x${Buffer.from(raw as Uint8Array).toString("hex") || "0"}`));
+      return (bytes, out) => out.raw(bitsOf(bytes));
     case TYPE.json:
-      return asJson;
-    // A zero date is no date, and stays the text that it is.
+      return (bytes, out) => out.raw(asJson(bytes.toString()));
     case TYPE.timestamp:
-      return (raw) => (String(raw).startsWith("0000") ? asText(raw) : asTime(raw, "Z"));
+      return (bytes, out) => (isZeroDate(bytes) ? out.quotedBytes(bytes) : writeTime(bytes, END_OF_UTC, out));
     case TYPE.datetime:
-      return (raw) => asTime(raw);
+      return (bytes, out) => writeTime(bytes, END, out);
     default:
-      return isBytes(field) ? asBase64 : asText;
+      return isBytes(field) ? (bytes, out) => out.raw(asBase64(bytes)) : (bytes, out) => out.quotedBytes(bytes);
   }
+}
+
+/** A value of a key as text; binary ones travel as hexadecimal. */
+export function keyReader(field: FieldPacket): (bytes: Buffer) => string {
+  if (field.columnType === TYPE.bit) return bitsOf;
+  return isBytes(field) ? (bytes) => bytes.toString("hex") : (bytes) => bytes.toString();
+}
+
+/** Bits as the number that they are. */
+function bitsOf(bytes: Buffer): string {
+  return String(BigInt(`0x${bytes.toString("hex") || "0"}`));
+}
+
+/** Most numbers are digits, which are JSON as they stand. */
+function writeNumber(bytes: Buffer, out: JsonBytes): void {
+  if (isPlain(bytes)) out.bytes(bytes);
+  else out.raw(asNumber(Number(bytes.toString())));
+}
+
+/** Not so the zeros of ZEROFILL, and a float's digits may be more than its value has. */
+function isPlain(bytes: Uint8Array): boolean {
+  if (bytes.length > MOST_DIGITS || (bytes[0] === ZERO && bytes.length > 1)) return false;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index] as number;
+    if (byte < ZERO || byte > NINE) return false;
+  }
+  return true;
+}
+
+/** The zero date is none, and stays the text that it is. */
+function isZeroDate(bytes: Buffer): boolean {
+  return bytes[0] === ZERO && bytes[1] === ZERO && bytes[2] === ZERO && bytes[3] === ZERO;
+}
+
+/** `2024-07-01 12:00:00` as `2024-07-01T12:00:00`. */
+function writeTime(bytes: Buffer, end: Uint8Array, out: JsonBytes): void {
+  out.bytes(QUOTE);
+  out.bytes(bytes, 0, DAY_LENGTH);
+  out.bytes(T);
+  out.bytes(bytes, DAY_LENGTH + 1);
+  out.bytes(end);
+}
+
+/** A FLOAT is shown with fewer digits than it is compared by, so its text does not lead back to it. */
+export function isOrderedText({ columnType }: FieldPacket): boolean {
+  return columnType !== TYPE.float;
 }
 
 export interface KeyForm {
@@ -80,7 +140,7 @@ export interface ChangeForm {
   readonly column: string;
   readonly isFreeText: boolean;
   /** A value as the watermark writes it. */
-  text(cell: Cell): string;
+  text(value: string): string;
   /** The condition that a row's last change is in a range. */
   within(range: ChangeRange, connection: Connection): string;
 }
@@ -94,7 +154,7 @@ export function changeForm(field: FieldPacket, quote: (name: string) => string):
   return {
     column,
     isFreeText: STRINGS.has(field.columnType ?? -1) && !isBytes(field),
-    text: (cell) => (timed ? (JSON.parse(valueEncoder(field)(cell)) as string) : String(cell)),
+    text: (value) => (timed ? `${value.replace(" ", "T")}${zoned && !value.startsWith("0000") ? "Z" : ""}` : value),
     within({ from, upTo }, connection) {
       const below = `${column} <= ${sql(upTo, connection)}`;
       const both = from === undefined ? below : `${column} >= ${sql(from, connection)} AND ${below}`;
@@ -111,5 +171,6 @@ const NUMBERS: ReadonlySet<number> = new Set([
   TYPE.longlong,
   TYPE.year,
   TYPE.newdecimal,
+  TYPE.bit,
   DECIMAL,
 ]);

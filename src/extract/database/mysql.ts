@@ -1,17 +1,15 @@
-import type { Connection, FieldPacket } from "mysql2";
+import type { Connection, FieldPacket, QueryOptions } from "mysql2";
 import { type DatabaseSpec, RunError } from "../../model/index.ts";
-import { assemblePage } from "./assemble-page.ts";
 import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { ServerAddress } from "./connection-url.ts";
 import { ConnectionLost, type DatabaseSession, isTransportCode, type KeyValues } from "./database-session.ts";
 import { importDriver } from "./import-driver.ts";
-import { JsonBytes } from "./json-bytes.ts";
-import { type Cell, compileLine } from "./json-line.ts";
-import { changeForm, keyForm, valueEncoder } from "./mysql-types.ts";
+import { MysqlLines } from "./mysql-lines.ts";
+import { changeForm, isOrderedText, keyForm } from "./mysql-types.ts";
 import { fromClause } from "./table-or-query.ts";
 import { writtenOut } from "./written-out.ts";
 
-type Cells = readonly (Cell | null)[];
+type Cells = readonly (string | null)[];
 
 /** Opens a session of MySQL or MariaDB that refuses every write; TIMESTAMP columns come in UTC. */
 export async function openMysql(address: ServerAddress, spec: DatabaseSpec): Promise<DatabaseSession> {
@@ -27,16 +25,15 @@ export async function openMysql(address: ServerAddress, spec: DatabaseSpec): Pro
     charset: "utf8mb4",
     rowsAsArray: true,
     connectTimeout: 10_000,
-    // Whatever JavaScript would round or shift comes as text. A cast of our own for each value costs twice the whole reading.
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-    dateStrings: true,
-    jsonStrings: true,
+    // Every value as the server writes it: the driver's own types would round and shift some.
+    typeCast: (field) => field.string("utf8"),
   });
   // A connection that breaks while nobody asks must not end the process; the next question finds out.
   connection.on("error", () => undefined);
-  const ask = (sql: string) => query(connection, sql);
+  const ask: Ask = (sql, options) => query(connection, { sql, ...options });
   try {
+    // The encoding of what comes, whatever the server sets for new connections.
+    await ask("SET NAMES utf8mb4");
     await ask("SET SESSION TRANSACTION READ ONLY");
     await ask("SET SESSION time_zone = '+00:00'");
     return await prepare(ask, connection, spec);
@@ -46,16 +43,22 @@ export async function openMysql(address: ServerAddress, spec: DatabaseSpec): Pro
   }
 }
 
-type Ask = (sql: string) => Promise<{ readonly rows: readonly Cells[]; readonly fields: readonly FieldPacket[] }>;
+type Ask = (
+  sql: string,
+  options?: Pick<QueryOptions, "typeCast">,
+) => Promise<{ readonly rows: readonly Cells[]; readonly fields: readonly FieldPacket[] }>;
 
 async function prepare(ask: Ask, connection: Connection, spec: DatabaseSpec): Promise<DatabaseSession> {
   const from = fromClause(spec, quote);
   const { fields } = await ask(`SELECT * FROM ${from} LIMIT 0`);
   const names = fields.map(({ name }) => name);
   checkResultColumns(names, spec);
-  const line = compileLine(fields.map((field) => ({ name: field.name, encode: valueEncoder(field) })));
   const keyIndexes = spec.key.map((name) => names.indexOf(name));
-  const form = { line, out: new JsonBytes(), keyIndexes, keyText };
+  const lines = new MysqlLines(fields, keyIndexes);
+  const odd = [...keyIndexes, ...(spec.changedSince === undefined ? [] : [names.indexOf(spec.changedSince.column)])]
+    .map((index) => fields[index] as FieldPacket)
+    .find((field) => !isOrderedText(field));
+  if (odd !== undefined) throw noOrder(odd.name);
   const forms = keyIndexes.map((index) => keyForm(fields[index] as FieldPacket, quote));
   const { changedSince } = spec;
   const change = changedSince && changeForm(fields[names.indexOf(changedSince.column)] as FieldPacket, quote);
@@ -78,25 +81,29 @@ async function prepare(ask: Ask, connection: Connection, spec: DatabaseSpec): Pr
       const wanted = literals === undefined ? [] : [`(${writtenOut(forms, literals)})`];
       if (range !== undefined && change !== undefined) wanted.push(change.within(range, connection));
       const where = wanted.length === 0 ? "" : `WHERE ${wanted.join(" AND ")}`;
-      const { rows } = await ask(`SELECT * FROM ${from} ${where} ${order} LIMIT ${limit + 1}`);
-      return assemblePage(rows, limit, form);
+      lines.begin(limit);
+      await ask(`SELECT * FROM ${from} ${where} ${order} LIMIT ${limit + 1}`, lines);
+      return lines.page();
     },
     close: () => new Promise((resolve) => connection.end(() => resolve())),
   };
 }
 
-/** Binary keys travel as hexadecimal. */
-function keyText(cell: Cell | null): string {
-  return cell instanceof Uint8Array ? Buffer.from(cell).toString("hex") : String(cell);
+function noOrder(name: string): RunError {
+  return new RunError(
+    "usage",
+    `source.database: the column "${name}" has a type that cannot order rows: a FLOAT is shown with fewer digits than it has.`,
+    "Name columns of integers, decimals, times or text; CAST others AS DOUBLE in the query.",
+  );
 }
 
 function quote(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }
 
-function query(connection: Connection, sql: string): ReturnType<Ask> {
+function query(connection: Connection, options: QueryOptions): ReturnType<Ask> {
   return new Promise((resolve, reject) => {
-    connection.query(sql, (error, rows, fields) => {
+    connection.query(options, (error, rows, fields) => {
       if (error === null) resolve({ rows: rows as unknown as readonly Cells[], fields: fields ?? [] });
       else reject(named(error));
     });

@@ -1,11 +1,10 @@
 import type { Client, FieldDef } from "pg";
 import { type DatabaseSpec, RunError } from "../../model/index.ts";
-import { assemblePage } from "./assemble-page.ts";
+import { assemblePage, lateLines } from "./assemble-page.ts";
 import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { ServerAddress } from "./connection-url.ts";
 import { ConnectionLost, type DatabaseSession, isTransportCode, type KeyValues } from "./database-session.ts";
 import { importDriver } from "./import-driver.ts";
-import { JsonBytes } from "./json-bytes.ts";
 import { compileLine, type EncodeCell } from "./json-line.ts";
 import { isCollated, isOrderedText, isTime, selectItem, valueEncoder } from "./postgres-types.ts";
 import { fromClause } from "./table-or-query.ts";
@@ -60,7 +59,7 @@ async function prepare(client: Client, spec: DatabaseSpec): Promise<DatabaseSess
     );
   }
   const keyIndexes = keyFields.map((field) => fields.indexOf(field));
-  const form = { line, out: new JsonBytes(), keyIndexes, keyText: (cell: string | null) => cell ?? "" };
+  const form = { lines: lateLines(line), keyIndexes, keyText: (cell: string | null) => cell ?? "" };
   const key = keyFields.map(keyExpression);
   const select = `SELECT ${fields.map((field) => selectItem(quote(field.name), field.dataTypeID)).join(", ")} FROM ${from}`;
   const order = `ORDER BY ${key.join(", ")}`;

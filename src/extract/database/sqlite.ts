@@ -1,9 +1,9 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { type DatabaseSpec, RunError } from "../../model/index.ts";
-import { assemblePage } from "./assemble-page.ts";
+import { assemblePage, lateLines } from "./assemble-page.ts";
 import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { DatabaseSession, KeyValues } from "./database-session.ts";
-import { JsonBytes } from "./json-bytes.ts";
+import type { JsonBytes } from "./json-bytes.ts";
 import { fromClause } from "./table-or-query.ts";
 
 /** Opens an SQLite database read-only. Values have types of their own there, so each is written by its own. */
@@ -34,8 +34,7 @@ function prepare(database: DatabaseSync, spec: DatabaseSpec): DatabaseSession {
     .map(({ name }) => name);
   checkResultColumns(names, spec);
   const heads = names.map((name, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
-  const out = new JsonBytes();
-  const line = (cells: readonly SQLOutputValue[]) => {
+  const line = (cells: readonly SQLOutputValue[], out: JsonBytes) => {
     for (let index = 0; index < heads.length; index++) {
       const value = cells[index] ?? null;
       out.raw(heads[index] as string);
@@ -44,6 +43,7 @@ function prepare(database: DatabaseSync, spec: DatabaseSpec): DatabaseSession {
     }
     out.raw("}\n");
   };
+  const lines = lateLines(line);
   const keyIndexes = spec.key.map((name) => names.indexOf(name));
   // Binary order, so that two different texts are never equal.
   const key = spec.key.map((name) => `${quote(name)} COLLATE BINARY`).join(", ");
@@ -84,7 +84,7 @@ function prepare(database: DatabaseSync, spec: DatabaseSpec): DatabaseSession {
       const page = pages.get(text) ?? select(wanted);
       pages.set(text, page);
       const rows = page.all(...values, limit + 1);
-      return assemblePage(rows as unknown as SQLOutputValue[][], limit, { line, out, keyIndexes, keyText });
+      return assemblePage(rows as unknown as SQLOutputValue[][], limit, { lines, keyIndexes, keyText });
     },
     close: async () => database.close(),
   };

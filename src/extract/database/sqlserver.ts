@@ -1,11 +1,10 @@
 import type { Connection } from "tedious";
 import { type DatabaseSpec, RunError } from "../../model/index.ts";
-import { assemblePage } from "./assemble-page.ts";
+import { assemblePage, lateLines } from "./assemble-page.ts";
 import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { ServerAddress } from "./connection-url.ts";
 import type { DatabaseSession, KeyValues } from "./database-session.ts";
 import { importDriver } from "./import-driver.ts";
-import { JsonBytes } from "./json-bytes.ts";
 import { type Cell, compileLine } from "./json-line.ts";
 import { namedSqlserverError } from "./sqlserver-errors.ts";
 import { type ColumnMetadata, columnForm } from "./sqlserver-types.ts";
@@ -40,8 +39,7 @@ async function prepare(ask: Ask, connection: Connection, spec: DatabaseSpec): Pr
   const orderOf = (name: string) => forms[names.indexOf(name)]?.order ?? noOrder(name);
   const key = spec.key.map(orderOf);
   const keyIndexes = spec.key.map((name) => names.indexOf(name));
-  const out = new JsonBytes();
-  const line = compileLine(forms.map(({ encode }, index) => ({ name: names[index] ?? "", encode })));
+  const lines = lateLines(compileLine(forms.map(({ encode }, index) => ({ name: names[index] ?? "", encode }))));
   const { changedSince } = spec;
   const change = changedSince && { ...orderOf(changedSince.column), select: forms[names.indexOf(changedSince.column)]?.select ?? "" };
   const items = forms.map(({ select }, index) =>
@@ -70,7 +68,7 @@ async function prepare(ask: Ask, connection: Connection, spec: DatabaseSpec): Pr
       if (range !== undefined) within("<=", range.upTo);
       const where = wanted.length === 0 ? "" : `WHERE ${wanted.join(" AND ")}`;
       const { rows } = await ask(`SELECT TOP (${limit + 1}) ${items.join(", ")} FROM ${from} ${where} ORDER BY ${order}`, values);
-      return assemblePage(rows, limit, { line, out, keyIndexes, keyText: (cell, index) => key[index]?.text(cell as Cell) ?? "" });
+      return assemblePage(rows, limit, { lines, keyIndexes, keyText: (cell, index) => key[index]?.text(cell as Cell) ?? "" });
     },
     async close() {
       connection.close();

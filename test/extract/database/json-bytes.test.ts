@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { JsonBytes } from "../../../src/extract/database/json-bytes.ts";
+import { SEED } from "../../support/proof.ts";
 
-const seed = process.env["POOLFERRY_SEED"] === undefined ? {} : { seed: Number(process.env["POOLFERRY_SEED"]) };
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.string({ unit: "grapheme-ascii" }),
@@ -20,7 +20,25 @@ test("every text is written as JSON.stringify writes it, whatever stands before 
       }
       expect(Buffer.from(out.take()).toString()).toBe(texts.map((one) => `${JSON.stringify(one)},ü\n`).join(""));
     }),
-    seed,
+    { seed: SEED },
+  );
+});
+
+test("bytes of text, valid or not, are written as JSON.stringify writes what they say", () => {
+  const out = new JsonBytes();
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 40 }),
+    text.map((one) => Buffer.from(one)),
+  );
+  fc.assert(
+    fc.property(fc.array(bytes, { maxLength: 20 }), (values) => {
+      for (const value of values) {
+        out.quotedBytes(value);
+        out.bytes(Buffer.from("[,]"), 1, 2);
+      }
+      expect(Buffer.from(out.take()).toString()).toBe(values.map((value) => `${JSON.stringify(Buffer.from(value).toString())},`).join(""));
+    }),
+    { seed: SEED },
   );
 });
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Connection, createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { optional } from "../../support/optional.ts";
+import { depth, replay, SEED, seeded } from "../../support/proof.ts";
 import { changesContract } from "./changes-contract.ts";
 import { extractAll } from "./extract-database.ts";
 import { ownDatabase } from "./own-database.ts";
@@ -34,12 +35,13 @@ test("every type keeps its exact value", async () => {
   const typed = await table(
     "typed",
     `id BIGINT UNSIGNED PRIMARY KEY, amount DECIMAL(30,10), small TINYINT, yes BIT(1), day DATE, at DATETIME(6), zoned TIMESTAMP NULL,
-     bytes VARBINARY(8), doc JSON, name VARCHAR(50) CHARACTER SET latin1, note TEXT, ratio DOUBLE, missing TEXT`,
+     bytes VARBINARY(8), doc JSON, name VARCHAR(50) CHARACTER SET latin1, note TEXT, ratio DOUBLE, missing TEXT, padded INT(6) ZEROFILL,
+     short FLOAT, place POINT, born YEAR`,
   );
   await connection.query("SET SESSION sql_mode = '', time_zone = '+02:00'");
   await connection.query(
     `INSERT INTO ${typed} VALUES (18446744073709551615, 12345678901234567890.0123456789, -7, b'1', '0000-00-00', '2024-02-29 23:59:59.123456',
-     '2024-07-01 12:00:00', X'00FF10', '{"a": [1, "b"]}', 'Jürgen', 'Zoë 🎉', 0.1, NULL)`,
+     '2024-07-01 12:00:00', X'00FF10', '{"a": [1, "b"]}', 'Jürgen', 'Zoë 🎉', 96080.54476235677, NULL, 42, 0.3, POINT(1, 2), 1999)`,
   );
   expect(await extractAll({ driver: "mysql", table: typed, key: ["id"] }, { url })).toEqual([
     {
@@ -55,8 +57,13 @@ test("every type keeps its exact value", async () => {
       doc: expect.toSatisfy((doc) => JSON.stringify(typeof doc === "string" ? JSON.parse(doc) : doc) === '{"a":[1,"b"]}'),
       name: "Jürgen",
       note: "Zoë 🎉",
-      ratio: 0.1,
+      ratio: 96080.54476235677,
       missing: null,
+      padded: 42,
+      short: 0.3,
+      // Four bytes of the spatial reference, and the point in well-known binary.
+      place: "AAAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA==",
+      born: 1999,
     },
   ]);
 });
@@ -74,6 +81,20 @@ test("rows come once each in the order of a composite key, whatever the size of 
   }
 });
 
+test("every double and every text is read as it was written, a NULL or a key in any place", async () => {
+  const random = seeded(SEED);
+  const values = Array.from({ length: depth("MYSQL_VALUES", 300) }, (_, id) => ({
+    note: id % 7 === 0 ? null : Buffer.from(Array.from({ length: id % 40 }, () => Math.floor(random() * 0x250))).toString("utf16le"),
+    ratio: (random() - 0.5) * 10 ** Math.floor(random() * 40 - 20),
+    id,
+  })).map((row) => ({ ...row, note: row.note?.toWellFormed() ?? null }));
+  const written = await table("written", "note TEXT, id INT PRIMARY KEY, ratio DOUBLE");
+  await connection.query(`INSERT INTO ${written} (note, ratio, id) VALUES ?`, [values.map(({ note, ratio, id }) => [note, ratio, id])]);
+  const rows = await extractAll({ driver: "mysql", table: written, key: ["id"] }, { url, pageRows: 11 });
+  const file = "test/extract/database/mysql.test.ts";
+  expect(rows, replay(file, { POOLFERRY_SEED: SEED })).toEqual(values);
+});
+
 test("texts that a collation calls equal, or that end in blanks, are all read", async () => {
   const names = ["anna", "Anna", "ANNA", "änna", "b", "B", "b ", "_", "O'Neil\\"];
   const named = await table("names", "name VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci");
@@ -87,6 +108,16 @@ test("binary keys are read in their order", async () => {
   for (let n = 0; n < 9; n++) await connection.query(`INSERT INTO ${ids} VALUES (?)`, [randomBytes(16)]);
   const rows = await extractAll({ driver: "mysql", table: ids, key: ["id"] }, { url, pageRows: 2 });
   expect(new Set(rows.map(({ id }) => id)).size).toBe(9);
+});
+
+test("bits order rows as numbers, doubles by all their digits, and a FLOAT is refused", async () => {
+  const odd = await table("numbers", "bits BIT(16), exact DOUBLE, short FLOAT");
+  const exact = [96080.54476235677, 96080.5447623568, 96080.5447623569, 0.1, 1e300];
+  for (const [index, value] of exact.entries()) await connection.query(`INSERT INTO ${odd} VALUES (?, ?, 0.1)`, [250 + index * 3, value]);
+  const read = (key: string) => extractAll({ driver: "mysql", table: odd, key: [key] }, { url, pageRows: 1 });
+  expect((await read("bits")).map(({ bits }) => bits)).toEqual([250, 253, 256, 259, 262]);
+  expect((await read("exact")).map((row) => row["exact"])).toEqual(exact.toSorted((a, b) => a - b));
+  await expect(read("short")).rejects.toThrow('"short" has a type that cannot order rows');
 });
 
 test("a connection that the server ends goes on after the last key", async () => {
