@@ -4,6 +4,7 @@ import { atomicWrite } from "../../files/atomic-write.ts";
 import { ensurePrivateFolder } from "../../files/private-folder.ts";
 import type { FollowRule, UserChange } from "../../load/index.ts";
 import { RunError, type SourceRow } from "../../model/index.ts";
+import { mappingTextFingerprint } from "../fingerprints.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { KeptUser } from "../ledger/user-table.ts";
 import type { OpenJob } from "../open-job.ts";
@@ -74,7 +75,7 @@ export async function planSync(
   };
   const formerly = formerlyOf(ledger);
   const shape = hash("sha256", JSON.stringify(open.source.shape), "hex");
-  const text = hash("sha256", JSON.stringify(job.mapping.document), "hex");
+  const text = mappingTextFingerprint(job);
   const target = { id: profile.id, name: profile.name, region: profile.region, account: profile.account };
   const users = ledger.users.countThere();
   guard(
@@ -118,7 +119,8 @@ export async function planSync(
     }),
   );
   // Of what changed alone nobody can tell who is missing, or how much the source has lost.
-  const partial = job.database?.changedSince?.value !== undefined;
+  const reading = open.reading.report();
+  const partial = reading.kind === "changes";
   if (pass.rows === 0 && !partial) {
     throw new RunError(
       "refused",
@@ -205,6 +207,7 @@ export async function planSync(
       document: text,
       drift: wishes.drift,
       partial,
+      reading,
       rows: pass.rows,
       users,
       unchanged: pass.unchanged,

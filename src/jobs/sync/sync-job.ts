@@ -24,6 +24,7 @@ import type { PacedPool, Workplace } from "../workplace.ts";
 import { type Applying, applyChanges, applyMissing, settleUser } from "./apply-changes.ts";
 import { finishSync } from "./finish-sync.ts";
 import type { GuardName } from "./guards.ts";
+import { openRowValues } from "./open-rows.ts";
 import { type PlannedSync, planSync } from "./plan-sync.ts";
 import type { SyncPlan } from "./sync-plan.ts";
 import { type SyncReport, syncReport } from "./sync-report.ts";
@@ -145,7 +146,8 @@ async function applySync(open: OpenJob, paced: PacedPool, workplace: Workplace, 
     const finished: RunRecord & { readonly rows: number } = { ...record, state: "finished", endedAt, seconds: record.seconds + seconds };
     const report = syncReport(ledger, finished, plan);
     await atomicWrite(join(folder.runFolder(record.run), "report.json"), `${JSON.stringify(report, undefined, 2)}\n`);
-    await finishSync(ledger, finished, planned, seconds);
+    const watermark = open.reading.watermark(record.run, record.startedAt, await openRowValues(open, record, planned.sourceRows));
+    await finishSync(ledger, finished, planned, seconds, watermark);
     await clearSpool(folder);
     const { rows, outcomes } = report;
     told.tell({ type: "summary", run: record.run, rows, outcomes, seconds: report.seconds });
