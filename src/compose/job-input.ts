@@ -22,12 +22,7 @@ export interface InputWorld {
 }
 
 /** What is spooled where the job reads no file. `reading`: how much of a database; undefined: as the job says. */
-export function jobInput(
-  job: Job,
-  world: InputWorld,
-  signal: AbortSignal,
-  reading?: DatabaseReading,
-): AsyncIterable<Uint8Array | string> {
+export function jobInput(job: Job, world: InputWorld, signal: AbortSignal, reading?: DatabaseReading): AsyncIterable<Uint8Array | string> {
   const { database, api, tableFile } = job;
   const { environment, tell, target, rehearsed } = world;
   const onRows = (rows: number, changedUpTo?: string) =>

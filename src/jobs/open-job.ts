@@ -47,12 +47,7 @@ export interface Intention {
 export type OpenInput = AsyncIterable<Uint8Array | string> | ((reading: DatabaseReading | undefined) => AsyncIterable<Uint8Array | string>);
 
 /** Takes the job's lock and opens everything a plan or a run needs. `input`, where the source is `-`, is copied to a private file first. */
-export async function openJob(
-  job: Job,
-  profileRead: PoolProfile,
-  input: OpenInput,
-  intention: Intention = {},
-): Promise<OpenJob> {
+export async function openJob(job: Job, profileRead: PoolProfile, input: OpenInput, intention: Intention = {}): Promise<OpenJob> {
   const folder = stateFolderAt(job.stateFolder);
   await prepareStateFolder(folder);
   const lock = takeOwnerLock(folder.lock);

@@ -73,8 +73,8 @@ async function syncOnce(path: string, job: Job, options: SyncCommandOptions, out
       },
     });
     output.settle();
-    const { report, plan } = result;
-    output.print(report === undefined ? syncPlanText(plan) : syncResultText(report, open.folder.runFolder(report.run)));
+    const { report, files, plan } = result;
+    output.print(report === undefined || files === undefined ? syncPlanText(plan) : syncResultText(report, files));
     if (result.stillRaised.length > 0) throw stillRaised(result.stillRaised);
     return result.exitCode;
   });

@@ -55,7 +55,8 @@ export function sourceReading(job: Job, ledger: Ledger, profile: PoolProfile, wi
     return { database: undefined, report: () => ({ kind: "full" }), watermark: () => undefined };
   const basis = watermarkBasis(job, profile);
   const because = incremental && fullReasonOf(ledger.runs(), kept, basis, incremental.fullEvery, wishes);
-  const after = incremental === undefined || because !== undefined || kept?.again === undefined ? undefined : { ...kept, again: kept.again };
+  const after =
+    incremental === undefined || because !== undefined || kept?.again === undefined ? undefined : { ...kept, again: kept.again };
   let read: ChangesRead | undefined;
   const isFull = () => read?.from === undefined;
   return {
