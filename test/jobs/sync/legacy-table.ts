@@ -16,6 +16,8 @@ export interface Person {
   readonly locked: boolean;
 }
 
+type ChangeTime = string | ((id: string) => string);
+
 /** The old system's table of users. Its column `changed_at` says when a row was last made another. */
 export interface LegacyTable {
   readonly kind: "postgres" | "sqlite";
@@ -24,7 +26,7 @@ export interface LegacyTable {
   /** Where its URL stands. */
   readonly environment: Readonly<Record<string, string>>;
   /** Makes the table have these rows; those that differ from what they were get the time `at`, or one later than all before. */
-  replace(people: Iterable<Person>, at?: string): Promise<void>;
+  replace(people: Iterable<Person>, at?: ChangeTime): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,18 +88,18 @@ export async function sqliteTable(): Promise<LegacyTable> {
 }
 
 /** Rows with the time of their last change. An empty table is an accident, after which they are as they were. */
-function datedRows(): (people: Iterable<Person>, at?: string) => readonly Row[] {
+function datedRows(): (people: Iterable<Person>, at?: ChangeTime) => readonly Row[] {
   let before = new Map<string, { readonly text: string; readonly at: string }>();
   let clock = Date.UTC(2026, 2, 1);
   return (people, at) => {
     clock += 3_600_000;
-    const now = at ?? new Date(clock).toISOString();
+    const now = (id: string) => (typeof at === "function" ? at(id) : (at ?? new Date(clock).toISOString()));
     const after: typeof before = new Map();
     const rows = [...people].map(({ id, login, name, email, role, locked }) => {
       const row = [id, login, name, email, role, String(locked)];
       const text = JSON.stringify(row);
       const known = before.get(id);
-      const changedAt = known?.text === text ? known.at : now;
+      const changedAt = known?.text === text ? known.at : now(id);
       after.set(id, { text, at: changedAt });
       return [...row, changedAt];
     });
