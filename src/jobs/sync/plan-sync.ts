@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { atomicWrite } from "../../files/atomic-write.ts";
 import { ensurePrivateFolder } from "../../files/private-folder.ts";
 import type { FollowRule, UserChange } from "../../load/index.ts";
-import { RunError, type SourceRow } from "../../model/index.ts";
+import { RunError, type SourceRef, type SourceRow } from "../../model/index.ts";
 import { mappingTextFingerprint } from "../fingerprints.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { KeptUser } from "../ledger/user-table.ts";
@@ -36,6 +36,8 @@ export interface PlannedSync {
   readonly wanted: WantedRows;
   /** Rows of the source. */
   readonly sourceRows: number;
+  /** Rows that have what another one was rejected for. */
+  readonly holders: readonly SourceRef[];
   readonly work: WorkFile;
   readonly settled: readonly { readonly item: Omit<WorkItem, "change">; readonly kept: KeptUser }[];
   readonly missing: MissingUsers;
@@ -237,7 +239,8 @@ export async function planSync(
     ledger.markRun(record.run, "planned", seconds, { rows, counted: pass.unchanged + skipped, plan: json });
     workplace.tell({ type: "sync-plan", ...plan });
     const planned = ledger.run(record.run) as RunRecord;
-    return { record: { ...planned, rows }, plan, wanted: pass.wanted, sourceRows: pass.rows, work, settled, missing, managed, rule };
+    const { wanted, holders, rows: sourceRows } = pass;
+    return { record: { ...planned, rows }, plan, wanted, sourceRows, holders, work, settled, missing, managed, rule };
   } catch (error) {
     work.close();
     throw error;

@@ -147,7 +147,7 @@ async function applySync(open: OpenJob, paced: PacedPool, workplace: Workplace, 
     const endedAt = workplace.wallClock();
     const finished: RunRecord & { readonly rows: number } = { ...record, state: "finished", endedAt, seconds: record.seconds + seconds };
     const { report, files } = await writeSyncOutputs(ledger, finished, plan, open.source, folder.runFolder(record.run));
-    const watermark = open.reading.watermark(record.run, record.startedAt, await openRowValues(open, record, planned.sourceRows));
+    const watermark = open.reading.watermark(record.run, record.startedAt, await openRowValues(open, planned));
     await finishSync(ledger, finished, planned, seconds, watermark);
     await clearSpool(folder);
     const { rows, outcomes } = report;

@@ -70,6 +70,25 @@ describe.each(TABLES)("%s", (_, openTable) => {
   });
 });
 
+test("a rejected duplicate is never read without the row that it is one of", async () => {
+  const { table, sync, pool, map } = await job(sqliteTable);
+  // Two rows of the table are one user to the mapping; the second of them comes later.
+  await map({ key: { from: "login" }, groups: [] });
+  const twice = [person("a", { login: "one" }), person("b", { login: "one" }), person("c")];
+  await table.replace(twice, (id) => at(id === "b" ? 2 : 1));
+  expect((await sync()).report).toMatchObject({ outcomes: { created: 2 }, plan: { reject: { "duplicate-source-key": 1 } } });
+  for (const night of [3, 4]) {
+    await table.replace([...twice, person("d", { name: `Night ${night}` })], at(night));
+    expect((await sync()).plan).toMatchObject({ partial: true, change: night - 3, reject: { "duplicate-source-key": 1 } });
+  }
+  const nameOfOne = async () => (await pool.users()).find(({ username }) => username === "one")?.attributes["name"];
+  expect(await nameOfOne()).toBe("Name a");
+  // Once the first is gone the second is the user's row.
+  await table.replace([...twice.slice(1), person("d", { name: "Night 4" })], at(5));
+  expect((await sync()).plan).toMatchObject({ partial: true, change: 1, reject: {} });
+  expect(await nameOfOne()).toBe("Name b");
+});
+
 test("more values of open rows than are remembered make the next sync read everything", async () => {
   const { table, sync, watermark } = await job(sqliteTable);
   const people = [person("a"), ...Array.from({ length: 1_001 }, (_, index) => person(String(index), { email: "no address" }))];
