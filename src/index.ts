@@ -78,10 +78,13 @@ export { type RunStatus, readReport, readRuns, readStatus } from "./jobs/read-st
 export type { RunReport } from "./jobs/report/run-report.ts";
 export type { RunFiles } from "./jobs/report/write-outputs.ts";
 export { type RunOptions, type RunResult, runJob } from "./jobs/run-job.ts";
+export type { FullReason } from "./jobs/sync/full-reason.ts";
 export type { GuardName, TrippedGuard } from "./jobs/sync/guards.ts";
+export type { ReadingReport } from "./jobs/sync/source-reading.ts";
 export type { SyncResult } from "./jobs/sync/sync-job.ts";
 export type { SyncPlan } from "./jobs/sync/sync-plan.ts";
 export type { SyncReport } from "./jobs/sync/sync-report.ts";
+export type { SyncFiles } from "./jobs/sync/write-sync-outputs.ts";
 export type { UndoPlan, UndoResult } from "./jobs/undo/undo-events.ts";
 export type { UndoOutcome } from "./jobs/undo/undo-job.ts";
 export type { Verification } from "./jobs/verify/verify-events.ts";

@@ -1,4 +1,5 @@
 import { extractUsers } from "../extract/api/extract-users.ts";
+import type { DatabaseReading } from "../extract/database/changes-to-read.ts";
 import { extractRows } from "../extract/database/extract-rows.ts";
 import { databaseOpener } from "../extract/database/open-database.ts";
 import { extractTable } from "../extract/tables/extract-table.ts";
@@ -20,8 +21,8 @@ export interface InputWorld {
   readonly rehearsed?: { readonly job: Job; readonly target: GivenTarget } | undefined;
 }
 
-/** What is spooled where the job reads no file. */
-export function jobInput(job: Job, world: InputWorld, signal: AbortSignal): AsyncIterable<Uint8Array | string> {
+/** What is spooled where the job reads no file. `reading`: how much of a database; undefined: as the job says. */
+export function jobInput(job: Job, world: InputWorld, signal: AbortSignal, reading?: DatabaseReading): AsyncIterable<Uint8Array | string> {
   const { database, api, tableFile } = job;
   const { environment, tell, target, rehearsed } = world;
   const onRows = (rows: number, changedUpTo?: string) =>
@@ -31,5 +32,5 @@ export function jobInput(job: Job, world: InputWorld, signal: AbortSignal): Asyn
   if (tableFile !== undefined) return extractTable(tableFile, { signal, onRows });
   if (database === undefined) return world.standardInput;
   const { pageRows, changedSince } = database;
-  return extractRows(databaseOpener(database, environment), { pageRows, changedSince, signal, onRows, sleep });
+  return extractRows(databaseOpener(database, environment), { pageRows, changedSince, reading, signal, onRows, sleep });
 }

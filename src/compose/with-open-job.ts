@@ -31,7 +31,7 @@ export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (c
   });
   try {
     const profile = await connection.readProfile(requests.drain);
-    const open = await openJob(job, profile, jobInput(job, options, requests.drain), options.intention);
+    const open = await openJob(job, profile, (reading) => jobInput(job, options, requests.drain, reading), options.intention);
     try {
       const { rates } = paceOf(job, open.profile);
       const paced = pacedPool(unhurriedPool(connection.pool, requests.stop), rates);

@@ -15,6 +15,11 @@ const changedSinceSchema = z
       .max(10_080)
       .exactOptional()
       .describe("Minutes before `value` that are read again; default 5. Only where the column holds times."),
+    overlapNumbers: z
+      .int()
+      .min(0)
+      .exactOptional()
+      .describe("How far below `value` is read again; default 0. Only where the column holds numbers."),
   })
   .describe("Only rows that changed.");
 

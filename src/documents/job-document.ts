@@ -229,6 +229,14 @@ const jobDocumentSchema = z
     path: ["source", "pool", "userPoolId"],
     message: "this is the target itself: users cannot be moved into the pool that they are in",
   })
+  .refine(({ source: { database }, sync: { incremental } }) => incremental === undefined || database?.changedSince !== undefined, {
+    path: ["sync", "incremental"],
+    message: "this takes a database whose `source.database.changedSince` names the column of changes",
+  })
+  .refine(({ source: { database }, sync: { incremental } }) => incremental === undefined || database?.changedSince?.value === undefined, {
+    path: ["source", "database", "changedSince", "value"],
+    message: "leave `value` out beside `sync.incremental`: the ledger knows from where to go on",
+  })
   .meta({ id: "job", title: "poolferry job", description: "One migration: source, mapping, target and policies." });
 
 type Written = z.output<typeof jobDocumentSchema>;

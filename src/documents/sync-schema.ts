@@ -5,6 +5,17 @@ const percent = z.number().min(0).max(100);
 /** How the pool follows the source once its users are loaded. */
 export const syncSchema = z
   .strictObject({
+    incremental: z
+      .strictObject({
+        fullEvery: z
+          .int()
+          .min(0)
+          .max(365)
+          .default(7)
+          .describe("Every so manieth sync reads everything, and so finds who is missing; 1: each, 0: none but the first."),
+      })
+      .exactOptional()
+      .describe("A sync reads only what changed since the last one, by `source.database.changedSince.column`."),
     ownership: z
       .record(z.string().min(1).max(64), z.enum(["source", "initial-only", "pool"]))
       .default({})

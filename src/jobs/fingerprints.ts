@@ -13,6 +13,17 @@ export async function takeFingerprints(
   profile: PoolProfile,
 ): Promise<RunFingerprints & { readonly sourceBytes: number }> {
   const { bytes, sha256 } = await fingerprintOf(sourceFiles);
+  return {
+    source: sha256,
+    sourceBytes: bytes,
+    mapping: mapping.fingerprint,
+    pool: poolFingerprint(profile),
+    policy: policyFingerprint(job),
+  };
+}
+
+/** Of all of a pool that decides how rows are judged. */
+export function poolFingerprint(profile: PoolProfile): string {
   const {
     groups: _groups,
     groupDefinitions: _definitions,
@@ -23,13 +34,12 @@ export async function takeFingerprints(
     ...ofUsers
   } = profile;
   const lasting = identityPool === undefined ? ofUsers : { ...ofUsers, identityPool: [identityPool.id, identityPool.developerProvider] };
-  return {
-    source: sha256,
-    sourceBytes: bytes,
-    mapping: mapping.fingerprint,
-    pool: hash("sha256", JSON.stringify(lasting), "hex"),
-    policy: policyFingerprint(job),
-  };
+  return hash("sha256", JSON.stringify(lasting), "hex");
+}
+
+/** Of a mapping's own text, whatever the source's columns are. */
+export function mappingTextFingerprint({ mapping }: Pick<Job, "mapping">): string {
+  return hash("sha256", JSON.stringify(mapping.document), "hex");
 }
 
 /** Of several files, their contents in their order; their names may change. */

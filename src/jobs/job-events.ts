@@ -60,6 +60,14 @@ export type JobEvent =
       readonly idMap: string;
     }
   | {
+      readonly type: "sync-files";
+      readonly run: string;
+      readonly folder: string;
+      readonly report: string;
+      readonly rejects?: string;
+      readonly reasons?: string;
+    }
+  | {
       readonly type: "limit";
       readonly category: string;
       readonly state: "raised" | "restored" | "high-enough" | "left" | "not-restored";

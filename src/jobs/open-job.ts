@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { DatabaseReading } from "../extract/database/changes-to-read.ts";
 import type { Source } from "../extract/source.ts";
 import { spoolStream } from "../files/spool-stream.ts";
 import { type PoolProfile, RunError } from "../model/index.ts";
@@ -13,6 +14,7 @@ import { takeOwnerLock } from "./ledger/owner-lock.ts";
 import type { RunFingerprints } from "./ledger/run-record.ts";
 import { openJobSource } from "./open-job-source.ts";
 import { clearLeftovers, prepareStateFolder, type StateFolder, stateFolderAt } from "./state-folder.ts";
+import { type ReadingWishes, type SourceReading, sourceReading } from "./sync/source-reading.ts";
 
 /** A job in the hands of its one owner: state folder, lock, ledger, input and mapping. */
 export interface OpenJob {
@@ -24,6 +26,8 @@ export interface OpenJob {
   readonly profile: PoolProfile;
   readonly fingerprints: RunFingerprints;
   readonly sourceBytes: number;
+  /** How much of the source this is. */
+  readonly reading: SourceReading;
   close(): void;
 }
 
@@ -35,15 +39,15 @@ export interface Intention {
   readonly fresh?: boolean;
   /** Reads the source as it is now and loads nothing: the copy that an unfinished run or a plan began with stays as it is. */
   readonly looksOnly?: boolean;
+  /** Syncs, and so decides by the ledger how much of a database is read. */
+  readonly sync?: ReadingWishes;
 }
 
+/** What is read where the source is no file; a function reads of a database as much as it is told, or as the job says. */
+export type OpenInput = AsyncIterable<Uint8Array | string> | ((reading: DatabaseReading | undefined) => AsyncIterable<Uint8Array | string>);
+
 /** Takes the job's lock and opens everything a plan or a run needs. `input`, where the source is `-`, is copied to a private file first. */
-export async function openJob(
-  job: Job,
-  profileRead: PoolProfile,
-  input: AsyncIterable<Uint8Array | string>,
-  intention: Intention = {},
-): Promise<OpenJob> {
+export async function openJob(job: Job, profileRead: PoolProfile, input: OpenInput, intention: Intention = {}): Promise<OpenJob> {
   const folder = stateFolderAt(job.stateFolder);
   await prepareStateFolder(folder);
   const lock = takeOwnerLock(folder.lock);
@@ -51,9 +55,11 @@ export async function openJob(
     await clearLeftovers(folder);
     const ledger = Ledger.open(folder.ledger);
     try {
-      const file = job.source.file === "-" ? await spoolInput(job, folder, input, ledger, intention) : job.source.file;
-      const { source, files } = await openJobSource(job, file);
       const profile = withoutOwnRaises(profileRead, ledger);
+      const reading = sourceReading(job, ledger, profile, intention.sync);
+      const read = () => (typeof input === "function" ? input(reading.database) : input);
+      const file = job.source.file === "-" ? await spoolInput(job, folder, read, ledger, intention) : job.source.file;
+      const { source, files } = await openJobSource(job, file);
       const mapping = compileTested(job, source.shape).mapping;
       checkAttributesExist(mapping, profile);
       checkIdentityPool(job, profile);
@@ -62,7 +68,7 @@ export async function openJob(
         ledger.close();
         lock.release();
       };
-      return { job, folder, ledger, source, mapping, profile, fingerprints, sourceBytes, close };
+      return { job, folder, ledger, source, mapping, profile, fingerprints, sourceBytes, reading, close };
     } catch (error) {
       ledger.close();
       throw error;
@@ -102,12 +108,12 @@ function checkAttributesExist(mapping: Mapping, profile: PoolProfile): void {
 async function spoolInput(
   job: Job,
   folder: StateFolder,
-  input: AsyncIterable<Uint8Array | string>,
+  input: () => AsyncIterable<Uint8Array | string>,
   ledger: Ledger,
   { plan, fresh, looksOnly }: Intention,
 ): Promise<string> {
   // Named so that it is removed with the leftovers of a killed process.
-  if (looksOnly === true) return spoolTo(join(folder.spool, "looked-at.tmp"), input);
+  if (looksOnly === true) return spoolTo(join(folder.spool, "looked-at.tmp"), input());
   const path = join(folder.spool, "input");
   const { state, kind } = ledger.runs().findLast((run) => run.kind !== "undo") ?? {};
   // The copy of an unfinished run is kept for it, also where a sync is about to be refused for its sake.
@@ -119,7 +125,7 @@ async function spoolInput(
       "Finish it without --changed-since, or begin anew with `poolferry run --fresh`.",
     );
   }
-  return spoolTo(path, input);
+  return spoolTo(path, input());
 }
 
 async function spoolTo(path: string, input: AsyncIterable<Uint8Array | string>): Promise<string> {

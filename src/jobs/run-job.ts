@@ -60,7 +60,7 @@ export async function runJob(open: OpenJob, paced: PacedPool, workplace: Workpla
   if (unfinished !== undefined) await abandonRun(open, paced, workplace, unfinished);
   const { record, plan } = options.plan === undefined ? await planJob(open, paced, workplace) : plannedBefore(open, options.plan);
   // Of changes alone there may be none.
-  if (plan.rows === 0 && open.job.database?.changedSince?.value === undefined) {
+  if (plan.rows === 0 && open.reading.report().kind === "full") {
     throw new RunError(
       "refused",
       "The source has no rows.",

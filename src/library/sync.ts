@@ -11,6 +11,8 @@ import { withJob } from "./with-job.ts";
 export interface SyncChoices extends Omit<OperationOptions, "changedSince">, Leave<[plan: SyncPlan]> {
   /** Shows what would be done, and writes nothing to the pool. */
   readonly planOnly?: boolean | undefined;
+  /** Reads everything, where the job reads only what changed. */
+  readonly full?: boolean | undefined;
   /** Looks for what was changed in the pool by hand too: lists the whole pool. */
   readonly drift?: boolean | undefined;
   /** Guards that this sync may pass. */
@@ -20,7 +22,7 @@ export interface SyncChoices extends Omit<OperationOptions, "changedSince">, Lea
 /** See `sync` of the package. */
 export function startSync(input: JobInput, options: InEnvironment<SyncChoices>): Operation<SyncResult> {
   return startOperation(async (tell) => {
-    const { planOnly, drift, accept = [] } = options;
+    const { planOnly, full, drift, accept = [] } = options;
     const confirm = planOnly === true ? async () => false : confirmationOf(options);
     const unknown = accept.find((guard) => !GUARDS.includes(guard));
     if (unknown !== undefined) {
@@ -30,7 +32,7 @@ export function startSync(input: JobInput, options: InEnvironment<SyncChoices>):
     return withJob(
       () => readJobInput(input, choices),
       options,
-      { tell },
+      { tell, intention: { sync: { full, drift } } },
       async ({ open, paced, workplace }) => {
         const result = await syncJob(open, paced, workplace, { planOnly, drift, accept, confirm });
         // A limit that stays raised costs money: nobody may take that for a good end.

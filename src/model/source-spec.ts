@@ -31,6 +31,8 @@ export interface ChangedSince {
   readonly value?: string;
   /** Minutes before `value` that are read again; default 5 for times. */
   readonly overlapMinutes?: number;
+  /** How far below `value` is read again, where the column holds numbers; default 0. */
+  readonly overlapNumbers?: number;
 }
 
 /** A file of a table's own form: read once, to lines of JSON in a private file. */

@@ -30,3 +30,20 @@ test.each([
 ] as const)("%j is refused", (database, message) => {
   expect(() => read(database)).toThrow(message);
 });
+
+test("a sync reads what changed only by a column, and from where the ledger says", () => {
+  const job = (database: object, incremental: object) =>
+    readJobDocument(
+      JSON.stringify({
+        poolferry: 1,
+        source: { database: { driver: "postgres", urlEnv: "URL", table: "users", key: ["id"], ...database } },
+        mapping: "m.yaml",
+        target: { userPoolId: "eu-central-1_AbCdEfGhI" },
+        sync: { incremental },
+      }),
+      "job.json",
+    ).sync.incremental;
+  expect(job({ changedSince: { column: "at" } }, {})).toEqual({ fullEvery: 7 });
+  expect(() => job({}, {})).toThrow("names the column of changes");
+  expect(() => job({ changedSince: { column: "at", value: "1" } }, { fullEvery: 0 })).toThrow("leave `value` out");
+});

@@ -33,6 +33,14 @@ test("what a sync has brought in line is equal, night after night, and what it h
   expect(after.verification).toMatchObject({ rows: 4, compared: 4, equal: 4, extra: 0, gone: 0 });
   expect(after.exitCode).toBe(0);
 
+  // Whom a sync has changed is held to everything that the source decides, and to the way it was made.
+  await pool.call("AdminUpdateUserAttributes", { Username: "user-2", UserAttributes: [{ Name: "phone_number", Value: "+15550100" }] });
+  await pool.call("AdminSetUserPassword", { Username: "user-2", Password: "Temporary-Pass-1", Permanent: false });
+  expect((await verifySmallJob(job.path, pool, EVERYTHING)).verification.names).toEqual({ phone_number: 1, status: 1 });
+  await runSmallSync(job.path, pool, { drift: true });
+  await pool.call("AdminSetUserPassword", { Username: "user-2", Password: "Chosen-Pass-1", Permanent: true });
+  expect((await verifySmallJob(job.path, pool, EVERYTHING)).exitCode).toBe(0);
+
   // The one that left is back, and not in the pool before the next sync.
   await writeSmallSource(job, [...next, importable(4, { groups: ["readers"] })]);
   expect((await verifySmallJob(job.path, pool, EVERYTHING)).verification).toMatchObject({ compared: 4, notExpected: { notLoaded: 1 } });

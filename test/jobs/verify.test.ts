@@ -128,6 +128,27 @@ test("what the pool owns by now is not compared, and what a sync would take back
   expect(lines).toMatchObject([{ row: 2, names: ["groups", "links"] }]);
 });
 
+test("an attribute that the mapping names and the row has no value for is a difference once the pool's user has one", async () => {
+  const rows = [importable(1, { name: "" }), importable(2, { name: "" })];
+  const rules = (ownership: object) => ({ route: "admin-api", sync: { ownership } });
+  const it = await loaded(rows, rules({}));
+  const { pool, job } = it;
+  // The mapping never names it.
+  await setAttribute(it, "user-1", "nickname", "Chosen");
+  expect((await verifySmallJob(job.path, pool)).exitCode).toBe(0);
+  await setAttribute(it, "user-1", "name", "Not In The Source");
+  await setAttribute(it, "user-2", "phone_number", "+15550100");
+  const { lines, exitCode } = await verifySmallJob(job.path, pool);
+  expect(exitCode).toBe(3);
+  expect(lines).toMatchObject([
+    { row: 1, names: ["name"] },
+    { row: 2, names: ["phone_number"] },
+  ]);
+  const owned = await loaded(rows, rules({ name: "pool" }));
+  await setAttribute(owned, "user-1", "name", "Chosen");
+  expect((await verifySmallJob(owned.job.path, owned.pool)).exitCode).toBe(0);
+});
+
 test("groups and links beyond the plan are no difference where the job only adds", async () => {
   const it = await loaded([importable(1, { groups: ["readers"] }), importable(2)], { sync: { groups: "add-only" } });
   await it.pool.call("AdminAddUserToGroup", { Username: "user-2", GroupName: "readers" });
@@ -206,6 +227,9 @@ test("users that were there before are compared, but for their status", async ()
   expect(summary.outcomes).toMatchObject({ created: 4, updated: 1 });
   expect((await verifySmallJob(job.path, pool)).exitCode).toBe(0);
   await pool.call("AdminResetUserPassword", { Username: "user-1" });
+  // Taken over with what the source says nothing of, and an update leaves that to it.
+  await setAttribute({ pool, job }, "user-1", "phone_number", "+15550100");
+  expect((await verifySmallJob(job.path, pool)).exitCode).toBe(0);
   await setAttribute({ pool, job }, "user-1", "name", "Old");
   await runSmallJob(job.path, pool);
   expect((await verifySmallJob(job.path, pool)).lines).toMatchObject([{ row: 1, names: ["name"] }]);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { type GuardName, type JobObject, type RunChoices, run, type Sandbox, startSandbox, sync, undo, verify } from "../../src/index.ts";
 import { addPool, type SandboxPool } from "../support/sandbox-pool.ts";
@@ -39,6 +40,24 @@ test("a sync shows first, writes with leave alone, and brings the pool in line",
   expect(await sync(people(), { ...options, confirm: ({ change }) => change === 1 })).toMatchObject({ exitCode: 0 });
   expect(writes()).toBe(before + 1);
   expect((await pool.users()).find(({ username }) => username === "user-3")?.attributes).toMatchObject({ name: "Renamed" });
+});
+
+test("a sync reads what changed where the job says so, and everything where its caller does", async () => {
+  const database = new DatabaseSync(join(folder, "people.db"));
+  onTestFinished(() => database.close());
+  database.exec("CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT, mail TEXT, version INTEGER)");
+  const add = (id: string, version: number) =>
+    database.prepare("INSERT INTO people VALUES (?, ?, ?, ?)").run(id, id, `${id}@example.com`, version);
+  for (const [index, id] of PEOPLE.entries()) add(id, index);
+  const table = { driver: "sqlite" as const, file: "people.db", table: "people", key: ["id"], changedSince: { column: "version" } };
+  const job: JobObject = { ...people(), source: { database: table }, sync: { incremental: {} } };
+  expect((await sync(job, { ...options, yes: true })).plan).toMatchObject({ create: 10, reading: { because: "first" } });
+  add("user-10", 10);
+  const { plan, files, report } = await sync(job, { ...options, yes: true });
+  expect(plan).toMatchObject({ rows: 2, create: 1, reading: { kind: "changes", from: "9", upTo: "10" } });
+  expect(files?.report).toBe(join(files?.folder ?? "", "report.json"));
+  expect(report?.run).toBe(plan.run);
+  expect((await sync(job, { ...options, yes: true, full: true })).plan).toMatchObject({ rows: 11, reading: { because: "asked" } });
 });
 
 test("a guard refuses a sync until it is accepted by name, and there is no guard of another name", async () => {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
+import { jobInput } from "../../src/compose/job-input.ts";
 import { readJob } from "../../src/jobs/job.ts";
 import type { JobEvent } from "../../src/jobs/job-events.ts";
 import { Ledger } from "../../src/jobs/ledger/ledger.ts";
@@ -23,6 +24,8 @@ export interface SmallRun extends RunResult {
 
 export interface SmallRunOptions {
   readonly source?: string;
+  /** Where the URL of the job's database stands. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly fresh?: boolean;
   readonly plan?: RunOptions["plan"];
   readonly drain?: AbortSignal;
@@ -62,7 +65,8 @@ export async function runSmallJob(path: string, pool: SandboxPool, options: Smal
   let result: RunResult;
   try {
     const profile = { ...(await pool.profile()), ...(options.identityPool && { identityPool: options.identityPool.profile }) };
-    const opened = await openJob(job, profile, nothing());
+    const world = { target: {}, environment: options.environment ?? {}, standardInput: nothing(), tell: workplace.tell };
+    const opened = await openJob(job, profile, (reading) => jobInput(job, world, drain, reading));
     try {
       const adapter = options.decorate?.(connection.pool) ?? connection.pool;
       const paced = { pool: retryingPool(adapter, { sleep, random: () => 0.5 }), rates: profile.quotas, throttles: () => 0 };

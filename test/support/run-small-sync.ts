@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { jobInput } from "../../src/compose/job-input.ts";
 import { readJob } from "../../src/jobs/job.ts";
 import type { JobEvent } from "../../src/jobs/job-events.ts";
 import { Ledger } from "../../src/jobs/ledger/ledger.ts";
@@ -26,8 +27,9 @@ export interface SmallSyncOptions extends Partial<SyncOptions> {
   readonly profile?: Partial<PoolProfile>;
   readonly source?: string;
   readonly changedSince?: string;
-  /** Where the job reads a database. */
-  readonly input?: AsyncIterable<Uint8Array | string>;
+  readonly full?: boolean;
+  /** Where the URL of the job's database stands. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Syncs a job in this process and counts the calls that reach the pool. */
@@ -53,7 +55,11 @@ export async function runSmallSync(path: string, pool: SandboxPool, options: Sma
   const events: JobEvent[] = [];
   try {
     const profile = { ...(await currentProfile(pool)), ...options.profile };
-    const opened = await openJob(job, profile, options.input ?? nothing());
+    const tell = (event: JobEvent) => events.push(event);
+    const drain = new AbortController().signal;
+    const world = { target: {}, environment: options.environment ?? {}, standardInput: nothing(), tell };
+    const intention = { sync: { full: options.full, drift: options.drift } };
+    const opened = await openJob(job, profile, (reading) => jobInput(job, world, drain, reading), intention);
     try {
       const paced = {
         pool: retryingPool(options.decorate?.(counting) ?? counting, { sleep, random: () => 0.5 }),
@@ -64,8 +70,8 @@ export async function runSmallSync(path: string, pool: SandboxPool, options: Sma
         wallClock: Date.now,
         now: () => performance.now() * speed,
         sleep,
-        tell: (event: JobEvent) => events.push(event),
-        drain: new AbortController().signal,
+        tell,
+        drain,
         stop: new AbortController().signal,
       };
       const result = await syncJob(options.open?.(opened) ?? opened, paced, workplace, { confirm: async () => true, ...options });

@@ -19,6 +19,7 @@ interface SyncCommandOptions extends TargetOptions, PaceOptions, DaemonOptions {
   readonly json?: boolean;
   readonly plan?: boolean;
   readonly drift?: boolean;
+  readonly full?: boolean;
   readonly accept?: readonly GuardName[];
   readonly yes?: boolean;
 }
@@ -28,6 +29,7 @@ export function syncCommand(setExitCode: SetExitCode): Command {
     .description("Bring the pool in line with the source; the same command again finishes what was stopped.")
     .argument("<job>", "job file")
     .option("--plan", "show what would be done, and do nothing")
+    .addOption(new Option("--full", "read everything, where the job reads only what changed").conflicts("changedSince"))
     .option("--drift", "look for what was changed in the pool by hand too: lists the whole pool")
     .addOption(new Option("--accept <guard...>", "let this sync pass a guard that refused it").choices(GUARDS))
     .option("--yes", "do not ask before the first write")
@@ -57,7 +59,8 @@ export function syncCommand(setExitCode: SetExitCode): Command {
 
 /** One sync; gives its exit code. */
 async function syncOnce(path: string, job: Job, options: SyncCommandOptions, output: Output): Promise<number> {
-  return withOpenJob(job, { target: options, tell: output.tell }, async ({ open, paced, workplace }) => {
+  const intention = { sync: { full: options.full, drift: options.drift } };
+  return withOpenJob(job, { target: options, tell: output.tell, intention }, async ({ open, paced, workplace }) => {
     const result = await syncJob(open, paced, workplace, {
       planOnly: options.plan,
       drift: options.drift,
@@ -70,8 +73,8 @@ async function syncOnce(path: string, job: Job, options: SyncCommandOptions, out
       },
     });
     output.settle();
-    const { report, plan } = result;
-    output.print(report === undefined ? syncPlanText(plan) : syncResultText(report, open.folder.runFolder(report.run)));
+    const { report, files, plan } = result;
+    output.print(report === undefined || files === undefined ? syncPlanText(plan) : syncResultText(report, files));
     if (result.stillRaised.length > 0) throw stillRaised(result.stillRaised);
     return result.exitCode;
   });

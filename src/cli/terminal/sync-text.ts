@@ -1,5 +1,8 @@
+import type { FullReason } from "../../jobs/sync/full-reason.ts";
+import type { ReadingReport } from "../../jobs/sync/source-reading.ts";
 import type { SyncPlan } from "../../jobs/sync/sync-plan.ts";
 import type { SyncReport } from "../../jobs/sync/sync-report.ts";
+import type { SyncFiles } from "../../jobs/sync/write-sync-outputs.ts";
 import { count, duration, table } from "./numbers.ts";
 
 /** What each kind of difference is called, and what happens to how many. */
@@ -23,6 +26,7 @@ export function syncPlanText(plan: SyncPlan): string {
   return [
     `Sync ${plan.run} of job ${plan.job}\n`,
     `  into pool ${pool.name} (${pool.id}), account ${pool.account}, Region ${pool.region}, ${count(plan.users)} users of this job\n\n`,
+    readingText(plan.reading),
     table([
       ["rows read", count(plan.rows)],
       ["  unchanged", count(plan.unchanged + plan.settled)],
@@ -48,11 +52,38 @@ export function syncPlanText(plan: SyncPlan): string {
   ].join("");
 }
 
-/** What a sync did. */
-export function syncResultText(report: SyncReport, folder: string): string {
+/** Why a job that could read changes alone reads everything. */
+const BECAUSE: Readonly<Record<FullReason, string>> = {
+  asked: "--full",
+  drift: "--drift",
+  first: "no sync has done so yet",
+  source: "another query or table than the last time",
+  mapping: "another mapping than the last time",
+  pool: "the pool is not as it was the last time",
+  policies: "another route or other policies than the last time",
+  "another-run": "a run or an undo came in between",
+  "unfinished-full": "one that did was not finished",
+  due: "sync.incremental.fullEvery",
+  "many-open-rows": "too many rows were rejected or failed",
+  "source-behind": "its changes end before those of the last time, or are written otherwise",
+};
+
+/** What part of the source is read, where that may be a part. */
+function readingText({ kind, from, upTo, again = 0, because, lastFull }: ReadingReport): string {
+  const last = lastFull === undefined ? "" : `; everything was read last by ${lastFull.run}`;
+  if (kind === "full") return because === undefined ? "" : `Everything is read: ${BECAUSE[because]}${last}\n\n`;
+  const older = again === 0 ? "" : `, and the rows of ${count(again)} older values that came to no good end`;
+  return `Only what changed is read: from ${from}${upTo === undefined ? "" : ` to ${upTo}`}${older}${last}\n\n`;
+}
+
+/** What a sync did, and where its files are. */
+export function syncResultText(report: SyncReport, { report: path, rejects, reasons }: SyncFiles): string {
   const outcomes = Object.entries(report.outcomes).filter(([, number]) => number > 0);
   const lines = [...outcomes.map(([status, number]) => [status, count(number)] as const), ["rows", count(report.rows)] as const];
-  return `\nSync ${report.run}: ${count(report.rows)} rows in ${duration(report.seconds)}\n${table(lines)}\n  report   ${folder}/report.json\n`;
+  const files = Object.entries({ report: path, rejects, reasons })
+    .flatMap(([name, where]) => (where === undefined ? [] : [`  ${name.padEnd(8)} ${where}\n`]))
+    .join("");
+  return `\nSync ${report.run}: ${count(report.rows)} rows in ${duration(report.seconds)}\n${table(lines)}\n${files}`;
 }
 
 function reasons(title: string, byReason: Readonly<Record<string, number>>): string {

@@ -4,6 +4,8 @@ import { type ChangedSince, RunError } from "../../model/index.ts";
 export interface ChangeRange {
   readonly from: string | undefined;
   readonly upTo: string;
+  /** Leaves out rows whose value stands for no date at all, which come with every other range. */
+  readonly datedOnly?: true;
 }
 
 /** The highest value of the column of changes. */
@@ -14,7 +16,7 @@ export interface HighestChange {
   readonly isFreeText: boolean;
 }
 
-const NUMBER = /^-?\d+(?:\.\d+)?$/;
+const NUMBER = /^(-?\d+)(\.\d+)?$/;
 const ROW_VERSION = /^0x[0-9A-F]+$/i;
 const OBJECT_ID = /^[0-9a-f]{24}$/;
 const TIME = /^(\d{4}-\d\d-\d\d)(?:([T ])(\d\d:\d\d(?::\d\d)?)([.,]\d+)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
@@ -28,6 +30,19 @@ const DAY_MS = 86_400_000;
  * (`usage`) where the given value cannot be compared with what the column holds: rows would be left out silently.
  */
 export function changeRange(changed: ChangedSince, highest: HighestChange, now: number): ChangeRange {
+  checkColumn(changed, highest, now);
+  const { value } = changed;
+  if (value === undefined) return { from: undefined, upTo: highest.text };
+  if (!isComparable(value, highest)) {
+    const form = formOf(highest.text);
+    const like = isTimeForm(form) ? shapeOf(highest.text) : form;
+    throw refusal(changed, "cannot be compared with the value that is given: it is written in another way", `Write it like ${like}.`);
+  }
+  return { from: lessOverlap(changed, value), upTo: highest.text };
+}
+
+/** Throws a RunError (`usage`) where the column orders nothing, or reaches into the future. */
+export function checkColumn(changed: ChangedSince, highest: HighestChange, now: number): void {
   const form = formOf(highest.text);
   // As texts, 99 comes after 100.
   if (form === undefined || (highest.isFreeText && !isTimeForm(form))) {
@@ -40,15 +55,22 @@ export function changeRange(changed: ChangedSince, highest: HighestChange, now: 
       "Mend such rows, or limit the column to the present in a query.",
     );
   }
-  const { value } = changed;
-  if (value === undefined) return { from: undefined, upTo: highest.text };
-  const given = highest.isFreeText ? shapeOf(value) : formOf(value);
-  const held = highest.isFreeText ? shapeOf(highest.text) : form;
-  if (given !== held) {
-    const like = isTimeForm(form) ? shapeOf(highest.text) : form;
-    throw refusal(changed, "cannot be compared with the value that is given: it is written in another way", `Write it like ${like}.`);
-  }
-  return { from: earlier(changed, value), upTo: highest.text };
+}
+
+/** Whether a value is written as the column's highest one is, so that the two have an order. */
+export function isComparable(value: string, { text, isFreeText }: HighestChange): boolean {
+  return isFreeText ? shapeOf(value) === shapeOf(text) : formOf(value) === formOf(text);
+}
+
+/**
+ * From where on a later reading goes: the highest value, but no time of the future, whose row would hide what changes until then. Times
+ * without a zone are taken as they are: nobody says how late it is there.
+ */
+export function resumeAt({ text }: HighestChange, now: number): string {
+  if (formOf(text) !== "time with zone") return text;
+  const ahead = Date.parse(instantOf(text)) - now;
+  // A fraction of a second is kept as it is written, so a whole one more is taken off.
+  return ahead > 0 ? (earlierBy(text, ahead + 1_000) ?? text) : text;
 }
 
 type Form = "number" | "row version" | "object id" | "day" | "time" | "time with zone";
@@ -72,15 +94,29 @@ function shapeOf(text: string): string {
 }
 
 /** The value less the overlap, written as it was. */
-function earlier(changed: ChangedSince, value: string): string {
-  const [, day, separator, clock = "00:00:00", fraction = "", zone = ""] = TIME.exec(value) ?? [];
-  if (day === undefined) {
-    if (changed.overlapMinutes === undefined || changed.overlapMinutes === 0) return value;
+export function lessOverlap(changed: ChangedSince, value: string): string {
+  const { overlapMinutes, overlapNumbers = 0 } = changed;
+  const isTime = TIME.test(value);
+  if (!isTime && overlapMinutes !== undefined && overlapMinutes !== 0) {
     throw refusal(changed, "holds no times, so `overlapMinutes` has no meaning", "Leave `overlapMinutes` out.");
   }
-  const ms = Date.parse(`${day}T${clock}Z`) - (changed.overlapMinutes ?? OVERLAP_MINUTES) * 60_000;
-  if (!Number.isFinite(ms)) throw refusal(changed, "cannot be compared with the value that is given: there is no such time", "Mend it.");
-  const shifted = new Date(ms).toISOString();
+  if (isTime) {
+    const earlier = earlierBy(value, (overlapMinutes ?? OVERLAP_MINUTES) * 60_000);
+    if (earlier === undefined) throw refusal(changed, "cannot be compared with the value that is given: there is no such time", "Mend it.");
+    return earlier;
+  }
+  if (overlapNumbers === 0) return value;
+  const [, whole, fraction = ""] = NUMBER.exec(value) ?? [];
+  if (whole === undefined) throw refusal(changed, "holds no numbers, so `overlapNumbers` has no meaning", "Leave `overlapNumbers` out.");
+  return `${BigInt(whole) - BigInt(overlapNumbers)}${fraction}`;
+}
+
+/** A time so many milliseconds earlier, written as it was; undefined for one that does not exist. */
+function earlierBy(value: string, ms: number): string | undefined {
+  const [, day, separator, clock = "00:00:00", fraction = "", zone = ""] = TIME.exec(value) ?? [];
+  const at = Date.parse(`${day}T${clock}Z`);
+  if (!Number.isFinite(at)) return undefined;
+  const shifted = new Date(at - ms).toISOString();
   if (separator === undefined) return shifted.slice(0, 10);
   return `${shifted.slice(0, 10)}${separator}${shifted.slice(11, 11 + clock.length)}${fraction}${zone}`;
 }

@@ -1,6 +1,6 @@
 import { type ChangedSince, RunError } from "../../model/index.ts";
-import { type ChangeRange, changeRange } from "./changed-since.ts";
-import { ConnectionLost, type DatabaseSession, type KeyValues, type OpenSession } from "./database-session.ts";
+import { changesToRead, type DatabaseReading } from "./changes-to-read.ts";
+import { ConnectionLost, type DatabaseSession, type KeyValues, type OpenSession, type Page } from "./database-session.ts";
 
 export interface ExtractOptions {
   /** Rows a page. */
@@ -8,6 +8,8 @@ export interface ExtractOptions {
   readonly signal?: AbortSignal | undefined;
   /** Only what changed; default: everything. */
   readonly changedSince?: ChangedSince | undefined;
+  /** How much of it, where the column of changes is known; default: as `changedSince.value` says. */
+  readonly reading?: DatabaseReading | undefined;
   /** Told after each page: rows read so far; with the last one also up to which change they go, for a later `changedSince`. */
   readonly onRows?: ((rows: number, changedUpTo?: string) => void) | undefined;
   /** Epoch ms; default: the system's clock. */
@@ -28,36 +30,26 @@ export async function* extractRows(open: OpenSession, options: ExtractOptions): 
   const reader = new Reader(open, options);
   try {
     if (await reader.ask((session) => session.hasEmptyKey())) throw emptyKey();
-    const changes = await changesToRead(reader, options);
-    if (changes === "none") return options.onRows?.(0, options.changedSince?.value);
-    const ask = (after: KeyValues | undefined) => reader.ask((session) => session.page(after, options.pageRows, changes));
+    const { changedSince, reading, wallClock = Date.now } = options;
+    const { ranges, upTo } = await changesToRead((question) => reader.ask(question), changedSince, reading, wallClock());
     let rows = 0;
-    for (let coming = ask(undefined); ; ) {
-      const page = await coming;
-      rows += page.rows;
-      if (page.ambiguous) throw ambiguousKey(rows);
-      if (page.more) {
-        coming = ask(page.last);
+    for (const range of ranges) {
+      const ask = (after: KeyValues | undefined) => reader.ask((session) => session.page(after, options.pageRows, range));
+      for (let coming: Promise<Page> | undefined = ask(undefined); coming !== undefined; ) {
+        const page: Page = await coming;
+        rows += page.rows;
+        if (page.ambiguous) throw ambiguousKey(rows);
+        coming = page.more ? ask(page.last) : undefined;
         // Awaited at the next turn; a failure until then is no unhandled one.
-        coming.catch(() => undefined);
+        coming?.catch(() => undefined);
+        if (page.rows > 0) yield page.lines();
+        if (page.more) options.onRows?.(rows);
       }
-      if (page.rows > 0) yield page.lines();
-      if (!page.more) return options.onRows?.(rows, changes?.upTo);
-      options.onRows?.(rows);
     }
+    options.onRows?.(rows, upTo);
   } finally {
     await reader.close();
   }
-}
-
-/** Found out before the first row is read: what changes while we read is above it, is left out, and read the next time. */
-async function changesToRead(
-  reader: Reader,
-  { changedSince, wallClock = Date.now }: ExtractOptions,
-): Promise<ChangeRange | "none" | undefined> {
-  if (changedSince === undefined) return undefined;
-  const highest = await reader.ask((session) => session.highestChange());
-  return highest === undefined ? "none" : changeRange(changedSince, highest, wallClock());
 }
 
 /** Keeps one session, and makes a new one where it broke. */

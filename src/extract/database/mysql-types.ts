@@ -155,10 +155,11 @@ export function changeForm(field: FieldPacket, quote: (name: string) => string):
     column,
     isFreeText: STRINGS.has(field.columnType ?? -1) && !isBytes(field),
     text: (value) => (timed ? `${value.replace(" ", "T")}${zoned && !value.startsWith("0000") ? "Z" : ""}` : value),
-    within({ from, upTo }, connection) {
+    within({ from, upTo, datedOnly }, connection) {
       const below = `${column} <= ${sql(upTo, connection)}`;
       const both = from === undefined ? below : `${column} >= ${sql(from, connection)} AND ${below}`;
-      return timed || field.columnType === TYPE.date ? `(${both} OR ${column} = 0)` : `(${both})`;
+      if (!timed && field.columnType !== TYPE.date) return `(${both})`;
+      return datedOnly === true ? `(${both} AND ${column} <> 0)` : `(${both} OR ${column} = 0)`;
     },
   };
 }

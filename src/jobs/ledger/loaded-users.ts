@@ -26,6 +26,7 @@ export class LoadedUsers {
   readonly #made;
   readonly #importIntent;
   readonly #deleted;
+  readonly #origin;
 
   /** Builds an index for the time of the look-up; `close` drops it. `runs` are the ledger's, oldest first. */
   constructor(database: DatabaseSync, runs: readonly RunRecord[]) {
@@ -47,6 +48,7 @@ export class LoadedUsers {
        WHERE r.source_key = ? AND r.id <= ? AND r.origin = 'created' AND (r.outcome IN ('created', 'failed') OR r.outcome IS NULL)`,
     );
     this.#deleted = database.prepare("SELECT 1 FROM users WHERE source_key = ? AND state = 'deleted'");
+    this.#origin = database.prepare("SELECT origin FROM users WHERE source_key = ?");
     this.#importIntent = database.prepare("SELECT intent_at FROM temp.imported WHERE id = ?");
   }
 
@@ -60,8 +62,10 @@ export class LoadedUsers {
   }
 
   /** By which route the user of a source key was made. */
-  routeOf(sourceKey: string, { progress }: LoadedUser): UserRoute {
-    if (isTakenOver(progress.origin)) return "taken-over";
+  routeOf(sourceKey: string, { progress, run }: LoadedUser): UserRoute {
+    // A sync calls everybody updated whom it changes; how such a user came to be ours is known for good by then.
+    const origin = run.kind === "sync" ? (this.#origin.get(sourceKey)?.["origin"] ?? progress.origin) : progress.origin;
+    if (isTakenOver(origin as RowProgress["origin"])) return "taken-over";
     const made = this.#made.get(sourceKey, this.#upTo);
     if (made?.["n"] === 1) return made["imported"] === 1 ? "import-job" : "admin-api";
     // Adopted or updated by an earlier run, and unchanged since.

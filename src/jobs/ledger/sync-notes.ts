@@ -1,6 +1,23 @@
 import type { DatabaseSync } from "node:sqlite";
 
 const PLANNED_GROUPS = "planned-groups";
+const WATERMARK = "watermark";
+
+/** Where the next sync of a job that reads changes begins, and when it reads everything instead. */
+export interface KeptWatermark {
+  /** The finished sync that wrote this. */
+  readonly run: string;
+  /** The highest value of the column of changes that it has seen. */
+  readonly value: string;
+  /** Values of rows that came to no good end, to be read once more; absent where they are too many. */
+  readonly again?: readonly string[];
+  /** Fingerprints of all that decides which rows are read and what becomes of them. */
+  readonly basis: Readonly<Record<"mapping" | "source" | "pool" | "policies", string>>;
+  /** Finished syncs since the last one that read everything. */
+  readonly changesOnly: number;
+  /** The last one that read everything; epoch milliseconds. */
+  readonly full: { readonly run: string; readonly at: number };
+}
 
 /** What syncs remember beside users: groups that are ours to give, rows that are left alone, and guards that were overridden. */
 export class SyncNotes {
@@ -32,9 +49,8 @@ export class SyncNotes {
 
   /** The run is about to give these groups to users. */
   managePlanned(run: string): void {
-    const noted = this.#database.prepare("SELECT value FROM marks WHERE name = ?").get(PLANNED_GROUPS)?.["value"];
-    const planned =
-      noted === undefined ? undefined : (JSON.parse(String(noted)) as { readonly run: string; readonly groups: readonly string[] });
+    const noted = this.#mark(PLANNED_GROUPS);
+    const planned = noted === undefined ? undefined : (JSON.parse(noted) as { readonly run: string; readonly groups: readonly string[] });
     if (planned?.run === run) this.manageGroups(planned.groups);
   }
 
@@ -48,6 +64,17 @@ export class SyncNotes {
     this.#database.prepare("INSERT OR REPLACE INTO left_alone VALUES (?, ?)").run(sourceKey, content);
   }
 
+  watermark(): KeptWatermark | undefined {
+    const kept = this.#mark(WATERMARK);
+    return kept === undefined ? undefined : (JSON.parse(kept) as KeptWatermark);
+  }
+
+  /** Undefined: the next sync reads everything. */
+  keepWatermark(watermark: KeptWatermark | undefined): void {
+    if (watermark === undefined) this.#database.prepare("DELETE FROM marks WHERE name = ?").run(WATERMARK);
+    else this.#database.prepare("INSERT OR REPLACE INTO marks VALUES (?, ?)").run(WATERMARK, JSON.stringify(watermark));
+  }
+
   /** Notes that somebody let a run pass a guard. */
   accept(run: string, guard: string, figure: string, at: number): void {
     this.#database.prepare("INSERT OR REPLACE INTO accepted_guards VALUES (?, ?, ?, ?)").run(run, guard, figure, Math.floor(at));
@@ -59,5 +86,10 @@ export class SyncNotes {
       .prepare("SELECT guard, figure, at FROM accepted_guards WHERE run = ? ORDER BY guard")
       .all(run)
       .map((row) => ({ guard: String(row["guard"]), figure: String(row["figure"]), at: Number(row["at"]) }));
+  }
+
+  #mark(name: string): string | undefined {
+    const value = this.#database.prepare("SELECT value FROM marks WHERE name = ?").get(name)?.["value"];
+    return value === undefined ? undefined : String(value);
   }
 }

@@ -1,6 +1,7 @@
 import { planIssue } from "../../transform/index.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
+import type { KeptWatermark } from "../ledger/sync-notes.ts";
 import type { PlannedSync } from "./plan-sync.ts";
 
 /** The code of rows whose user belongs to somebody else, as `policies.existing` skip and fail give it. */
@@ -12,11 +13,13 @@ export async function finishSync(
   record: RunRecord & { readonly rows: number },
   { missing }: Pick<PlannedSync, "missing">,
   seconds: number,
+  watermark: KeptWatermark | undefined,
 ): Promise<void> {
   const at = record.endedAt ?? 0;
   await ledger.transaction(() => {
     ledger.markRun(record.run, "finished", seconds, { endedAt: at });
     ledger.users.learn(at);
+    ledger.syncs.keepWatermark(watermark);
     for (const row of ledger.rows.withOutcome(record.firstId, record.rows, ["skipped", "rejected"])) {
       const { outcome, content, sourceKey } = row;
       const code = outcome?.status === "skipped" ? outcome.reason : outcome?.status === "rejected" ? outcome.issues[0]?.code : undefined;

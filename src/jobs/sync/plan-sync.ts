@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { atomicWrite } from "../../files/atomic-write.ts";
 import { ensurePrivateFolder } from "../../files/private-folder.ts";
 import type { FollowRule, UserChange } from "../../load/index.ts";
-import { RunError, type SourceRow } from "../../model/index.ts";
+import { RunError, type SourceRef, type SourceRow } from "../../model/index.ts";
+import { mappingTextFingerprint } from "../fingerprints.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { KeptUser } from "../ledger/user-table.ts";
 import type { OpenJob } from "../open-job.ts";
@@ -35,6 +36,8 @@ export interface PlannedSync {
   readonly wanted: WantedRows;
   /** Rows of the source. */
   readonly sourceRows: number;
+  /** Rows that have what another one was rejected for. */
+  readonly holders: readonly SourceRef[];
   readonly work: WorkFile;
   readonly settled: readonly { readonly item: Omit<WorkItem, "change">; readonly kept: KeptUser }[];
   readonly missing: MissingUsers;
@@ -74,7 +77,7 @@ export async function planSync(
   };
   const formerly = formerlyOf(ledger);
   const shape = hash("sha256", JSON.stringify(open.source.shape), "hex");
-  const text = hash("sha256", JSON.stringify(job.mapping.document), "hex");
+  const text = mappingTextFingerprint(job);
   const target = { id: profile.id, name: profile.name, region: profile.region, account: profile.account };
   const users = ledger.users.countThere();
   guard(
@@ -118,7 +121,8 @@ export async function planSync(
     }),
   );
   // Of what changed alone nobody can tell who is missing, or how much the source has lost.
-  const partial = job.database?.changedSince?.value !== undefined;
+  const reading = open.reading.report();
+  const partial = reading.kind === "changes";
   if (pass.rows === 0 && !partial) {
     throw new RunError(
       "refused",
@@ -205,6 +209,7 @@ export async function planSync(
       document: text,
       drift: wishes.drift,
       partial,
+      reading,
       rows: pass.rows,
       users,
       unchanged: pass.unchanged,
@@ -234,7 +239,8 @@ export async function planSync(
     ledger.markRun(record.run, "planned", seconds, { rows, counted: pass.unchanged + skipped, plan: json });
     workplace.tell({ type: "sync-plan", ...plan });
     const planned = ledger.run(record.run) as RunRecord;
-    return { record: { ...planned, rows }, plan, wanted: pass.wanted, sourceRows: pass.rows, work, settled, missing, managed, rule };
+    const { wanted, holders, rows: sourceRows } = pass;
+    return { record: { ...planned, rows }, plan, wanted, sourceRows, holders, work, settled, missing, managed, rule };
   } catch (error) {
     work.close();
     throw error;

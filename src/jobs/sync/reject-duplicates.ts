@@ -50,5 +50,6 @@ function reject({ source, positions, codes, wanted, counts, tally, put }: Pass, 
   const issue = clashIssue(clash, positions, source);
   wanted.set(clash.row, undefined);
   bump(counts.rejected, issue.code);
+  if (clash.heldBy !== undefined) counts.holders.push(positions.of(clash.heldBy).ref);
   put({ ref, sourceKey: "", username: "", stepsDone: 0, outcome: { status: "rejected", issues: [issue] } });
 }

@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { atomicWrite } from "../../files/atomic-write.ts";
 import type { BeforeImages } from "../../load/index.ts";
 import { EXIT_CODES, RunError } from "../../model/index.ts";
 import { generatePassword } from "../../transform/index.ts";
@@ -24,9 +23,11 @@ import type { PacedPool, Workplace } from "../workplace.ts";
 import { type Applying, applyChanges, applyMissing, settleUser } from "./apply-changes.ts";
 import { finishSync } from "./finish-sync.ts";
 import type { GuardName } from "./guards.ts";
+import { openRowValues } from "./open-rows.ts";
 import { type PlannedSync, planSync } from "./plan-sync.ts";
 import type { SyncPlan } from "./sync-plan.ts";
-import { type SyncReport, syncReport } from "./sync-report.ts";
+import type { SyncReport } from "./sync-report.ts";
+import { type SyncFiles, writeSyncOutputs } from "./write-sync-outputs.ts";
 
 export interface SyncOptions {
   /** Shows what would be done, and writes nothing to the pool and nothing that lasts to the ledger. */
@@ -43,6 +44,8 @@ export interface SyncResult {
   readonly plan: SyncPlan;
   /** Absent where only the plan was wanted. */
   readonly report?: SyncReport;
+  /** Absent where only the plan was wanted. */
+  readonly files?: SyncFiles;
   /** 0 when the pool follows the source, 3 when rows were rejected or failed. */
   readonly exitCode: number;
   /** Limits that the job raised and that could not be restored. */
@@ -143,14 +146,15 @@ async function applySync(open: OpenJob, paced: PacedPool, workplace: Workplace, 
     const seconds = (workplace.now() - begun) / 1000;
     const endedAt = workplace.wallClock();
     const finished: RunRecord & { readonly rows: number } = { ...record, state: "finished", endedAt, seconds: record.seconds + seconds };
-    const report = syncReport(ledger, finished, plan);
-    await atomicWrite(join(folder.runFolder(record.run), "report.json"), `${JSON.stringify(report, undefined, 2)}\n`);
-    await finishSync(ledger, finished, planned, seconds);
+    const { report, files } = await writeSyncOutputs(ledger, finished, plan, open.source, folder.runFolder(record.run));
+    const watermark = open.reading.watermark(record.run, record.startedAt, await openRowValues(open, planned));
+    await finishSync(ledger, finished, planned, seconds, watermark);
     await clearSpool(folder);
     const { rows, outcomes } = report;
+    told.tell({ type: "sync-files", run: record.run, ...files });
     told.tell({ type: "summary", run: record.run, rows, outcomes, seconds: report.seconds });
     const bad = outcomes.rejected + outcomes.failed + outcomes.unconfirmed;
-    return { plan, report, exitCode: bad > 0 ? EXIT_CODES.incomplete : EXIT_CODES.ok, stillRaised };
+    return { plan, report, files, exitCode: bad > 0 ? EXIT_CODES.incomplete : EXIT_CODES.ok, stillRaised };
   } catch (error) {
     told.tell({ type: "stopped", run: record.run, reason: error instanceof RunError ? error.exit : "failure" });
     throw error;

@@ -43,6 +43,8 @@ export interface PassResult {
   readonly rejected: Readonly<Record<string, number>>;
   /** Rows of which nobody can tell whose they are: with them no user can be called missing. */
   readonly withoutKey: number;
+  /** Rows that have what another one was rejected for. */
+  readonly holders: readonly SourceRef[];
   readonly wanted: WantedRows;
   /** Users that the source has again, and that need nothing else: positions in `known`. */
   readonly back: readonly number[];
@@ -56,7 +58,7 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
   const positions = new PositionFile(join(pass.folder, "positions.tmp"));
   const codes = new SummaryCode();
   const wanted = new WantedRows(pass.source);
-  const counts: PassCounts = { unchanged: 0, skipped: new Map(), rejected: new Map() };
+  const counts: PassCounts = { unchanged: 0, skipped: new Map(), rejected: new Map(), holders: [] };
   const groups = new Set<string>();
   const back: number[] = [];
   const { known } = pass;
@@ -104,6 +106,7 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
     skipped: Object.fromEntries(counts.skipped),
     rejected: Object.fromEntries(counts.rejected),
     withoutKey,
+    holders: counts.holders,
     wanted,
     back,
     groups,

@@ -1,6 +1,7 @@
 import type { RunFingerprints } from "../ledger/run-record.ts";
 import type { PlanReport } from "../plan/plan-report.ts";
 import type { TrippedGuard } from "./guards.ts";
+import type { ReadingReport } from "./source-reading.ts";
 
 /** Version of a sync's plan.json. */
 export const SYNC_PLAN_VERSION = 1;
@@ -38,6 +39,7 @@ export interface SyncPlan {
   readonly drift: boolean;
   /** Whether only what changed since some time was read; nobody is called missing then. */
   readonly partial: boolean;
+  readonly reading: ReadingReport;
   readonly rows: number;
   /** Users that the ledger knows to be in the pool. */
   readonly users: number;

@@ -5,6 +5,8 @@ import type { OpenJob } from "../open-job.ts";
 import type { RunReport } from "../report/run-report.ts";
 import { summaryOf } from "../report/run-report.ts";
 import { writeOutputs } from "../report/write-outputs.ts";
+import type { SyncPlan } from "../sync/sync-plan.ts";
+import { writeSyncOutputs } from "../sync/write-sync-outputs.ts";
 
 /**
  * Writes the files of finished runs anew whose report says something else than the ledger: rows were settled since, now or by a
@@ -19,7 +21,8 @@ export async function refreshReports({ ledger, folder, source, fingerprints }: O
     if (await saysTheSame(join(runFolder, "report.json"), summary.outcomes)) continue;
     // The rejected rows are copied out of the source, which must still be the run's.
     const own = run.fingerprints.source === fingerprints.source ? source : undefined;
-    await writeOutputs(ledger, run, own, runFolder, summary, undefined);
+    if (run.kind === "sync") await writeSyncOutputs(ledger, run, JSON.parse(run.plan ?? "") as SyncPlan, own, runFolder);
+    else await writeOutputs(ledger, run, own, runFolder, summary, undefined);
   }
 }
 

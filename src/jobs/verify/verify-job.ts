@@ -105,7 +105,12 @@ function contextOf(
     // What a run loaded was checked then, and a pool that has changed since changes no plan of it.
     planner: compileRowPlanner(mapping, profile, job.document, true),
     loaded,
-    compare: compileUserComparison(profile, { follows, links, exactProviders: new Set(rule.revocableLinks.keys()) }),
+    compare: compileUserComparison(profile, {
+      follows,
+      removable: rule.removable,
+      links,
+      exactProviders: new Set(rule.revocableLinks.keys()),
+    }),
     fold: foldOf(profile),
     database,
     findings: new Findings(database),

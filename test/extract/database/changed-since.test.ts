@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changeRange } from "../../../src/extract/database/changed-since.ts";
+import { changeRange, lessOverlap, resumeAt } from "../../../src/extract/database/changed-since.ts";
 
 const NOW = Date.parse("2026-04-01T00:00:00Z");
 const from = (value: string, highest: string, overlapMinutes?: number, isFreeText = false) =>
@@ -26,4 +26,22 @@ test("what cannot be compared with the column is refused", () => {
 test("a column that reaches into the future is refused, a clock that is a little ahead is not", () => {
   expect(from("2026-03-01T00:00:00Z", "2026-04-01T12:00:00Z", 0)).toBe("2026-03-01T00:00:00Z");
   expect(() => from("2026-03-01T00:00:00Z", "2026-04-02T12:00:00+02:00")).toThrow("future");
+});
+
+test("numbers are lessened by what the job says, digit by digit", () => {
+  const less = (value: string, overlapNumbers?: number) =>
+    lessOverlap({ column: "at", ...(overlapNumbers === undefined ? {} : { overlapNumbers }) }, value);
+  expect(less("9007199254740993")).toBe("9007199254740993");
+  expect(less("9007199254740993", 1000)).toBe("9007199254739993");
+  expect(less("12.50", 20)).toBe("-8.50");
+  expect(() => less("0x0A", 1)).toThrow("overlapNumbers");
+});
+
+test("a later reading goes on at the highest value, but no time of the future where the zone is known", () => {
+  const next = (text: string) => resumeAt({ text, isFreeText: false }, NOW);
+  expect(next("2026-03-31T23:59:59.999999Z")).toBe("2026-03-31T23:59:59.999999Z");
+  expect(next("2026-04-01T12:00:00.5Z")).toBe("2026-03-31T23:59:58.5Z");
+  expect(next("2026-04-01 12:00:00+02:00")).toBe("2026-04-01 01:59:59+02:00");
+  expect(next("2026-04-01T12:00:00")).toBe("2026-04-01T12:00:00");
+  expect(next("77")).toBe("77");
 });

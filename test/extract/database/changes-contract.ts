@@ -1,4 +1,6 @@
 import { expect } from "vitest";
+import { changeOfRow } from "../../../src/extract/database/change-of-row.ts";
+import type { ChangesRead, Watermark } from "../../../src/extract/database/changes-to-read.ts";
 import type { ChangedSince, DatabaseSpec } from "../../../src/model/index.ts";
 import { extractAll } from "./extract-database.ts";
 
@@ -105,6 +107,57 @@ export function changesContract(test: (name: string, body: () => Promise<void>) 
     });
     await expect(read(rows, { value: "42" })).rejects.toThrow("cannot be compared");
     await expect(read([{ id: 1, at: "2100-01-01T00:00:00Z" }], {})).rejects.toThrow("future");
+  });
+
+  async function readAfter(
+    made: Awaited<ReturnType<ChangesSubject["make"]>>,
+    after: Watermark | undefined,
+    between?: (rows: number) => Promise<void>,
+  ) {
+    const told: ChangesRead[] = [];
+    const rows = await extractAll(
+      { ...made.spec, key: ["id"], changedSince: { column: "at", overlapMinutes: 0 } },
+      {
+        ...(made.url === undefined ? {} : { url: made.url }),
+        ...(between && { between }),
+        reading: { after, onChanges: (read) => told.push(read) },
+      },
+    );
+    const ids = rows.map((row) => Number(row["id"])).sort((a, b) => a - b);
+    return { ids, values: rows.map((row) => changeOfRow(row, "at", told[0]?.upTo ?? "") ?? ""), read: told[0] };
+  }
+
+  test("after a watermark come what changed since and rows of older values, each once; a row's own value finds it again", async () => {
+    const made = await subject.make(range(1, 9).map((id) => ({ id, at: second(id) })));
+    const everything = await readAfter(made, undefined);
+    expect(everything).toMatchObject({
+      ids: range(1, 9),
+      read: { from: undefined, upTo: told(second(9)), next: told(second(9)) },
+    });
+    for (const [index, value] of everything.values.entries()) {
+      const found = await readAfter(made, { value: told(second(9)), again: [value] });
+      expect(found.ids).toEqual(index + 1 === 9 ? [9] : [index + 1, 9]);
+    }
+    await subject.touch(2, second(20));
+    const again = [2, 3, 7, 8].map((n) => told(second(n)));
+    const next = await readAfter(made, { value: told(second(7)), again });
+    expect(next).toMatchObject({ ids: [2, 3, 7, 8, 9], read: { from: told(second(7)), upTo: told(second(20)) } });
+  });
+
+  test("whoever wants everything gets what changes meanwhile too", async () => {
+    const made = await subject.make(range(1, 9).map((id) => ({ id, at: second(id) })));
+    const { ids, read } = await readAfter(made, undefined, async (rows) => (rows === 3 ? subject.touch(8, second(100)) : undefined));
+    expect([ids, read?.next]).toEqual([range(1, 9), told(second(9))]);
+  });
+
+  test("a table that has gone back behind the watermark, or is empty, is read as a whole", async () => {
+    const rows = range(1, 5).map((id) => ({ id, at: second(id) }));
+    const behind = await readAfter(await subject.make(rows), { value: told(second(6)), again: [] });
+    expect(behind).toMatchObject({ ids: range(1, 5), read: { from: undefined, upTo: told(second(5)) } });
+    const level = await readAfter(await subject.make(rows), { value: told(second(5)), again: [] });
+    expect(level).toMatchObject({ ids: [5], read: { from: told(second(5)) } });
+    const empty = await readAfter(await subject.make([]), { value: told(second(5)), again: [] });
+    expect(empty).toMatchObject({ ids: [], read: { from: undefined, upTo: undefined, next: undefined } });
   });
 
   test("no rows at all leave off where the reading began", async () => {

@@ -1,3 +1,4 @@
+import type { DatabaseReading } from "../../../src/extract/database/changes-to-read.ts";
 import { extractRows } from "../../../src/extract/database/extract-rows.ts";
 import { databaseOpener } from "../../../src/extract/database/open-database.ts";
 import type { DatabaseSpec } from "../../../src/model/index.ts";
@@ -11,12 +12,14 @@ export interface ExtractSettings {
   readonly onOpen?: () => void;
   /** Told once where the job reads changes: up to which one the rows go. */
   readonly onChangedUpTo?: (text: string | undefined) => void;
+  /** As a sync reads. */
+  readonly reading?: DatabaseReading;
 }
 
 /** Reads a database to its end and gives its rows, parsed. */
 export async function extractAll(
   spec: Omit<DatabaseSpec, "pageRows">,
-  { url, pageRows = 3, between, onOpen, onChangedUpTo }: ExtractSettings = {},
+  { url, pageRows = 3, between, onOpen, onChangedUpTo, reading }: ExtractSettings = {},
 ): Promise<readonly Record<string, unknown>[]> {
   const open = databaseOpener({ ...spec, pageRows, ...(url === undefined ? {} : { urlEnv: "TEST_URL" }) }, { TEST_URL: url });
   const told = () => {
@@ -28,7 +31,9 @@ export async function extractAll(
   const onRows = (_: number, changedUpTo?: string) => {
     if (changedUpTo !== undefined) onChangedUpTo?.(changedUpTo);
   };
-  for await (const lines of extractRows(told, { pageRows, changedSince: spec.changedSince, onRows, sleep: async () => undefined })) {
+  for await (const lines of extractRows(told, {
+    ...{ pageRows, changedSince: spec.changedSince, reading, onRows, sleep: async () => undefined },
+  })) {
     const piece = Buffer.from(lines).toString();
     text += piece;
     rows += piece.split("\n").length - 1;

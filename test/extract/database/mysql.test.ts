@@ -187,4 +187,8 @@ test("rows whose last change is the zero date are read every time", async () => 
   const changedSince = { column: "at", value: "2026-02-01T00:00:00" };
   const rows = await extractAll({ driver: "mysql", table: zeros, key: ["id"], changedSince }, { url });
   expect(rows.map(({ id }) => id)).toEqual([1, 3]);
+  const again = ["0000-00-00T00:00:00", "2026-01-01T00:00:00", "2026-01-15T00:00:00"];
+  const reading = { after: { value: "2026-02-01T00:00:00", again }, onChanges: () => undefined };
+  const after = await extractAll({ driver: "mysql", table: zeros, key: ["id"], changedSince: { column: "at" } }, { url, reading });
+  expect(after.map(({ id }) => id)).toEqual([1, 3, 2]);
 });

@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
-import { extractRows } from "../../../src/extract/database/extract-rows.ts";
-import { databaseOpener } from "../../../src/extract/database/open-database.ts";
 import { answers, SERVERS } from "../../extract/database/servers.ts";
 
 /** A row of the old system's table. */
@@ -18,42 +16,47 @@ export interface Person {
   readonly locked: boolean;
 }
 
-/** The old system's table of users, in PostgreSQL where it answers, else in SQLite. */
+type ChangeTime = string | ((id: string) => string);
+
+/** The old system's table of users. Its column `changed_at` says when a row was last made another. */
 export interface LegacyTable {
   readonly kind: "postgres" | "sqlite";
   /** The job file's `source.database`. */
   readonly spec: object;
-  replace(people: Iterable<Person>): Promise<void>;
-  /** The table as poolferry reads it. */
-  read(): AsyncIterable<Uint8Array | string>;
+  /** Where its URL stands. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Makes the table have these rows; those that differ from what they were get the time `at`, or one later than all before. */
+  replace(people: Iterable<Person>, at?: ChangeTime): Promise<void>;
   close(): Promise<void>;
 }
 
 const COLUMNS = "id text PRIMARY KEY, login text, name text, email text, role text, locked text";
-const KEY = ["id"];
+const HOW = { key: ["id"], pageRows: 20 };
+type Row = readonly (string | null)[];
 
+/** PostgreSQL where it answers, else SQLite. */
 export async function legacyTable(): Promise<LegacyTable> {
   return (await answers(SERVERS.postgres.port)) ? postgresTable() : sqliteTable();
 }
 
-async function postgresTable(): Promise<LegacyTable> {
+export async function postgresTable(): Promise<LegacyTable> {
   const { url } = SERVERS.postgres;
   const schema = `poolferry_${randomBytes(6).toString("hex")}`;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(`CREATE SCHEMA ${schema}`);
-  await client.query(`CREATE TABLE ${schema}.users (${COLUMNS})`);
-  const spec = { driver: "postgres", urlEnv: "LEGACY_URL", table: `${schema}.users`, key: KEY } as const;
+  await client.query(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.users (${COLUMNS}, changed_at timestamptz)`);
+  const rowsOf = datedRows();
   return {
     kind: "postgres",
-    spec,
-    async replace(people) {
+    spec: { driver: "postgres", urlEnv: "LEGACY_URL", table: `${schema}.users`, ...HOW },
+    environment: { LEGACY_URL: url },
+    async replace(people, at) {
       await client.query("BEGIN");
       await client.query(`DELETE FROM ${schema}.users`);
-      for (const values of rowsOf(people)) await client.query(`INSERT INTO ${schema}.users VALUES ($1, $2, $3, $4, $5, $6)`, [...values]);
+      for (const values of rowsOf(people, at))
+        await client.query(`INSERT INTO ${schema}.users VALUES ($1, $2, $3, $4, $5, $6, $7)`, [...values]);
       await client.query("COMMIT");
     },
-    read: () => extractRows(databaseOpener({ ...spec, pageRows: 20 }, { LEGACY_URL: url }), { pageRows: 20, sleep: async () => undefined }),
     async close() {
       await client.query(`DROP SCHEMA ${schema} CASCADE`);
       await client.end();
@@ -65,18 +68,18 @@ export async function sqliteTable(): Promise<LegacyTable> {
   const folder = mkdtempSync(join(tmpdir(), "poolferry-test-"));
   const file = join(folder, "legacy.db");
   const database = new DatabaseSync(file);
-  database.exec(`CREATE TABLE users (${COLUMNS})`);
-  const spec = { driver: "sqlite", file, table: "users", key: KEY } as const;
+  database.exec(`CREATE TABLE users (${COLUMNS}, changed_at text)`);
+  const rowsOf = datedRows();
   return {
     kind: "sqlite",
-    spec,
-    async replace(people) {
+    spec: { driver: "sqlite", file, table: "users", ...HOW },
+    environment: {},
+    async replace(people, at) {
       database.exec("BEGIN; DELETE FROM users");
-      const insert = database.prepare("INSERT INTO users VALUES (?, ?, ?, ?, ?, ?)");
-      for (const values of rowsOf(people)) insert.run(...values);
+      const insert = database.prepare("INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?)");
+      for (const values of rowsOf(people, at)) insert.run(...values);
       database.exec("COMMIT");
     },
-    read: () => extractRows(databaseOpener({ ...spec, pageRows: 20 }, {}), { pageRows: 20, sleep: async () => undefined }),
     async close() {
       database.close();
       rmSync(folder, { recursive: true });
@@ -84,6 +87,23 @@ export async function sqliteTable(): Promise<LegacyTable> {
   };
 }
 
-function* rowsOf(people: Iterable<Person>): Generator<readonly (string | null)[]> {
-  for (const { id, login, name, email, role, locked } of people) yield [id, login, name, email, role, String(locked)];
+/** Rows with the time of their last change. An empty table is an accident, after which they are as they were. */
+function datedRows(): (people: Iterable<Person>, at?: ChangeTime) => readonly Row[] {
+  let before = new Map<string, { readonly text: string; readonly at: string }>();
+  let clock = Date.UTC(2026, 2, 1);
+  return (people, at) => {
+    clock += 3_600_000;
+    const now = (id: string) => (typeof at === "function" ? at(id) : (at ?? new Date(clock).toISOString()));
+    const after: typeof before = new Map();
+    const rows = [...people].map(({ id, login, name, email, role, locked }) => {
+      const row = [id, login, name, email, role, String(locked)];
+      const text = JSON.stringify(row);
+      const known = before.get(id);
+      const changedAt = known?.text === text ? known.at : now(id);
+      after.set(id, { text, at: changedAt });
+      return [...row, changedAt];
+    });
+    if (rows.length > 0) before = after;
+    return rows;
+  };
 }

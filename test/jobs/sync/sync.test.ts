@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { loadedJob } from "../../support/loaded-job.ts";
 import { runSmallJob } from "../../support/run-small-job.ts";
@@ -251,26 +251,27 @@ test("the report says what was planned and what became of it", async () => {
   expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(["sync-plan", "run", "summary"]));
 });
 
-test("a source that is read from the last change on calls nobody missing, may be empty, and follows what it has", async () => {
+test("a source that is read from a given change on calls nobody missing, may be empty, and follows what it has", async () => {
   const table = await sqliteTable();
+  onTestFinished(() => table.close());
   const pool = await addPool(sandbox);
   const job = await smallJob(pool, [], {
-    ...{ route: "admin-api", source: { database: { ...table.spec, changedSince: { column: "id" } } } },
+    ...{ route: "admin-api", source: { database: { ...table.spec, changedSince: { column: "changed_at" } } } },
     sync: { missing: { action: "delete", afterRuns: 1 } },
   });
   await writeFile(join(job.folder, "mapping.json"), JSON.stringify(TABLE_MAPPING));
   const people = ["a", "b", "c", "d"].map((id) => person(id, `Name ${id}`));
-  await table.replace(people);
-  expect((await runSmallSync(job.path, pool, { input: table.read() })).report?.outcomes).toMatchObject({ created: 4 });
-  await table.replace([person("d", "Changed")]);
-  const some = await runSmallSync(job.path, pool, { input: table.read(), changedSince: "d" });
-  expect([some.writes, some.plan]).toMatchObject([{ updateAttributes: 1 }, { partial: true, missing: { users: 0 } }]);
-  await table.replace([]);
-  expect((await runSmallSync(job.path, pool, { input: table.read(), changedSince: "e" })).writes).toEqual({});
+  await table.replace(people, "2026-03-01T10:00:00.000Z");
+  expect((await runSmallSync(job.path, pool)).report?.outcomes).toMatchObject({ created: 4 });
+  await table.replace([...people.slice(0, 3), person("d", "Changed")], "2026-03-01T11:00:00.000Z");
+  const some = await runSmallSync(job.path, pool, { changedSince: "2026-03-01T11:00:00.000Z" });
+  expect([some.writes, some.plan]).toMatchObject([
+    { updateAttributes: 1 },
+    { partial: true, rows: 1, missing: { users: 0 }, reading: { kind: "changes", from: "2026-03-01T11:00:00.000Z" } },
+  ]);
+  expect((await runSmallSync(job.path, pool, { changedSince: "2026-03-01T12:00:00.000Z" })).writes).toEqual({});
   expect((await pool.users()).length).toBe(4);
-  await table.replace([...people.slice(0, 3), person("d", "Changed")]);
-  expect((await runSmallSync(job.path, pool, { input: table.read() })).plan).toMatchObject({ partial: false, unchanged: 4, guards: [] });
-  await table.close();
+  expect((await runSmallSync(job.path, pool)).plan).toMatchObject({ partial: false, unchanged: 4, guards: [] });
 });
 
 test("another input than the job's own is refused: everybody else would look missing", async () => {

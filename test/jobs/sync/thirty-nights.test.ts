@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Pool, PoolOperation } from "../../../src/load/index.ts";
 import { REPEATABLE } from "../../../src/load/repeatable.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
@@ -9,25 +9,21 @@ import { Crash, mortal } from "../../support/crash.ts";
 import { runSmallSync, type SmallSync, type SmallSyncOptions } from "../../support/run-small-sync.ts";
 import { addPool, PLAIN_POOL, type SandboxPool } from "../../support/sandbox-pool.ts";
 import { Company } from "./company.ts";
-import { type LegacyTable, legacyTable } from "./legacy-table.ts";
+import { type LegacyTable, legacyTable, sqliteTable } from "./legacy-table.ts";
 
 const NIGHTS = 30;
 const EMPTY_TABLE = 10;
 const KILLED = [6, 17, 26];
 const EDITED_BY_HAND = 23;
 const AFTER_RUNS = 3;
+const FULL_EVERY = 3;
 
 let sandbox: Sandbox;
-let table: LegacyTable;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
-  table = await legacyTable();
 });
-afterAll(async () => {
-  await table.close();
-  await sandbox.close();
-});
+afterAll(() => sandbox.close());
 
 const MAPPING = {
   poolferry: 1,
@@ -38,7 +34,7 @@ const MAPPING = {
   enabled: { from: "locked", flag: { true: ["false"], false: ["true"] } },
 };
 
-async function newJob(pool: SandboxPool): Promise<string> {
+async function newJob(pool: SandboxPool, table: LegacyTable, sync: object): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "poolferry-test-"));
   const path = join(folder, "nights.json");
   await writeFile(join(folder, "mapping.json"), JSON.stringify(MAPPING));
@@ -46,23 +42,32 @@ async function newJob(pool: SandboxPool): Promise<string> {
     path,
     JSON.stringify({
       poolferry: 1,
-      source: { database: table.spec },
+      source: { database: { ...table.spec, changedSince: { column: "changed_at", overlapMinutes: 0 } } },
       mapping: "mapping.json",
       target: { userPoolId: pool.userPoolId, endpointUrl: pool.endpoint },
       route: "admin-api",
-      sync: { missing: { action: "disable", afterRuns: AFTER_RUNS }, guards: { disablePercent: 15 } },
+      sync: { ...sync, missing: { action: "disable", afterRuns: AFTER_RUNS }, guards: { disablePercent: 15 } },
     }),
   );
   return path;
 }
 
-test.each([1, 20_261_122])(
-  "thirty nights, seed %i: the pool equals a plain model after each, and calls equal changes",
-  async (seed) => {
+test.each([
+  ["all rows", 1, legacyTable, {}],
+  ["all rows", 20_261_122, legacyTable, {}],
+  ["changes, and all rows every third night", 1, legacyTable, { incremental: { fullEvery: FULL_EVERY } }],
+  ["changes, and all rows every third night", 20_261_122, sqliteTable, { incremental: { fullEvery: FULL_EVERY } }],
+] as const)(
+  "thirty nights of %s, seed %i: the pool equals a plain model after each, and calls equal changes",
+  async (reads, seed, open, how) => {
+    const table = await open();
+    onTestFinished(() => table.close());
     const pool = await addPool(sandbox, { ...PLAIN_POOL, Groups: ["staff", "sales", "ops", "others"].map((GroupName) => ({ GroupName })) });
-    const path = await newJob(pool);
+    const path = await newJob(pool, table, how);
     const company = new Company(seed, 40, AFTER_RUNS);
-    const sync = (options: SmallSyncOptions = {}) => runSmallSync(path, pool, { ...options, input: table.read() });
+    const sync = (options: SmallSyncOptions = {}) => runSmallSync(path, pool, { ...options, environment: table.environment });
+    let lastFull = 1;
+    let partial = 0;
     let changes = 0;
     for (let night = 1; night <= NIGHTS; night++) {
       if (night > 1) company.day();
@@ -73,7 +78,10 @@ test.each([1, 20_261_122])(
       }
       await table.replace(company.people.values());
       const edits = night === EDITED_BY_HAND ? await editByHand(pool, company) : 0;
-      const { calls, created } = company.night();
+      const readsAll = !("incremental" in how) || night === 1 || night - lastFull >= FULL_EVERY || night === EDITED_BY_HAND;
+      if (readsAll) lastFull = night;
+      else partial++;
+      const { calls, created } = company.night(readsAll);
       const expected = calls + edits;
       if (KILLED.includes(night)) {
         const written = await killedAndGoneOnWith(sync, calls);
@@ -82,16 +90,19 @@ test.each([1, 20_261_122])(
         expect(sumOf(written)).toBeGreaterThanOrEqual(calls);
         expect(sumOf(written)).toBeLessThanOrEqual(calls + DEATHS.length * 2 * created);
       } else {
-        const { writes } = await sync({ drift: edits > 0 });
-        expect([night, sumOf(writes), writes.createUser ?? 0]).toEqual([night, expected, created]);
+        const { writes, plan } = await sync({ drift: edits > 0 });
+        expect([night, sumOf(writes), writes.createUser ?? 0, plan.partial]).toEqual([night, expected, created, !readsAll]);
       }
       changes += expected;
       await expectPool(pool, company, `night ${night}`);
     }
-    console.log(`${NIGHTS} nights over ${table.kind}, seed ${seed}: ${changes} changes, ${company.pool.size} users`);
+    console.log(
+      `${NIGHTS} nights of ${reads} over ${table.kind}, seed ${seed}: ${changes} changes, ${company.pool.size} users, ${partial} by changes`,
+    );
+    if ("incremental" in how) expect(partial).toBeGreaterThan(15);
     expect(changes).toBeGreaterThan(150);
   },
-  30_000,
+  120_000,
 );
 
 function sumOf(writes: SmallSync["writes"]): number {
