@@ -26,6 +26,8 @@ export interface SmallRun extends RunResult {
 export interface SmallRunOptions {
   readonly source?: string;
   readonly fresh?: boolean;
+  /** Where the job reads standard input. */
+  readonly input?: AsyncIterable<Uint8Array>;
   readonly plan?: RunOptions["plan"];
   readonly drain?: AbortSignal;
   readonly confirm?: RunOptions["confirm"];
@@ -73,7 +75,7 @@ export async function runSmallJob(path: string, pool: SandboxPool, options: Smal
   };
   const work = async (): Promise<RunResult> => {
     const profile = { ...(await pool.profile()), ...(options.identityPool && { identityPool: options.identityPool.profile }) };
-    const opened = await openJob(job, profile, nothing());
+    const opened = await openJob(job, profile, options.input ?? nothing());
     try {
       const adapter = life.pool(options.decorate?.(connection.pool) ?? connection.pool);
       const paced = { pool: retryingPool(adapter, { sleep, random: () => 0.5 }), rates: profile.quotas, throttles: () => 0 };

@@ -10,7 +10,7 @@ import type { SandboxPool } from "../../support/sandbox-pool.ts";
 import type { Ended } from "./laboratory.ts";
 import { endingsOf, type PoolHistory, usersBefore } from "./plain-model.ts";
 
-/** What holds after every schedule: P1, P2, P18, and the pool is what the plain model says. */
+/** What holds after every schedule: each row has one outcome, nothing happened twice, files and ledger agree, and the pool is what the plain model says. */
 export async function judge(ended: Ended): Promise<void> {
   const { pool, job, before, world } = ended;
   const runs = readRuns(job);
@@ -23,7 +23,12 @@ export async function judge(ended: Ended): Promise<void> {
   const summary = { type: "summary", run, rows: report.rows, outcomes: report.outcomes, seconds: 0 } as const;
   const users = await expectAccounted(pool, { summary, ...told }, before);
   expect(report.unsettled).toBe(0);
-  expect(withoutSubs(users)).toEqual(expectedUsers(ended, fates(told.rows), await historyOf(pool)));
+  const jobs = await importJobsOf(pool);
+  const ends = new Set(jobs.map(({ Status }) => Status));
+  const history = { importJobFailed: ends.has("Failed"), importJobStopped: ends.has("Stopped") };
+  expect(withoutSubs(users)).toEqual(expectedUsers(ended, fates(told.rows), history));
+  // One that was made and never noted is found again by its name.
+  expect(new Set(jobs.map(({ JobName }) => JobName)).size).toBe(jobs.length);
   await expectRejects(ended, folder, fates(told.rows));
   expectNothingTwice(ended);
 }
@@ -34,7 +39,10 @@ function expectedUsers({ world }: Ended, told: readonly string[], history: PoolH
   for (const [index, made] of world.rows.entries()) {
     const endings = endingsOf(world, made, history);
     const ending = endings.find(({ fate }) => fate === told[index]);
-    expect(endings.map(({ fate }) => fate), `row ${index + 1} (${made.is})`).toContain(told[index]);
+    expect(
+      endings.map(({ fate }) => fate),
+      `row ${index + 1} (${made.is})`,
+    ).toContain(told[index]);
     if (ending?.user !== undefined) users.set(ending.user.username, ending.user);
   }
   return [...users.values()].sort((a, b) => (a.username < b.username ? -1 : 1));
@@ -60,10 +68,7 @@ function expectNothingTwice({ record, world, pool }: Ended): void {
   expect(pool.sandbox.outbox.sent.size).toBe(0);
 }
 
-async function historyOf(pool: SandboxPool): Promise<PoolHistory> {
-  const { UserImportJobs } = (await pool.call("ListUserImportJobs", { MaxResults: 60 })) as {
-    readonly UserImportJobs: readonly { readonly Status: string }[];
-  };
-  const ends = new Set(UserImportJobs.map(({ Status }) => Status));
-  return { importJobFailed: ends.has("Failed"), importJobStopped: ends.has("Stopped") };
+async function importJobsOf(pool: SandboxPool): Promise<readonly { readonly JobName: string; readonly Status: string }[]> {
+  const listed = await pool.call("ListUserImportJobs", { MaxResults: 60 });
+  return (listed as { readonly UserImportJobs: readonly { readonly JobName: string; readonly Status: string }[] }).UserImportJobs;
 }

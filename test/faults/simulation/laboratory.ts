@@ -7,8 +7,8 @@ import { readRuns } from "../../../src/jobs/read-state.ts";
 import { stateFolderAt } from "../../../src/jobs/state-folder.ts";
 import { unhurriedPool } from "../../../src/load/index.ts";
 import { RunError } from "../../../src/model/index.ts";
-import type { SandboxSettings } from "../../../src/sandbox/settings.ts";
 import { DEFAULT_IMPORT_SETTINGS } from "../../../src/sandbox/import/import-settings.ts";
+import type { SandboxSettings } from "../../../src/sandbox/settings.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { gatedLife } from "../../support/crash.ts";
 import { seeded } from "../../support/proof.ts";
@@ -64,7 +64,11 @@ export class Laboratory {
     }
     await caughtUp(pool);
     const before = await pool.users();
-    const files = await smallJob(pool, world.rows.map(({ row }) => row), world.job);
+    const files = await smallJob(
+      pool,
+      world.rows.map(({ row }) => row),
+      world.job,
+    );
     const job = await readJob(files.path);
     const record: Record = { seed, met: new Map(), times: new Map(), applied: new Map() };
     const schedule = new ScheduleRun(world, pool, files, job, record, random);
@@ -169,7 +173,8 @@ class ScheduleRun {
       () => undefined,
       (thrown: unknown) => thrown,
     );
-    if (!(error instanceof RunError) || error.exit !== exit) throw new Error(`a run that had to be refused (${exit}) was not`, { cause: error });
+    if (!(error instanceof RunError) || error.exit !== exit)
+      throw new Error(`a run that had to be refused (${exit}) was not`, { cause: error });
   }
 
   #stateByLedger(): RunState | undefined {

@@ -27,6 +27,8 @@ export class DisturbedProcess implements Gate, Wire {
   readonly #stop = new AbortController();
   #jumpMs = 0;
   #expired = false;
+  /** Whether credentials were refused at all: a second time in a row ends the process. */
+  #refused = false;
   #full = false;
   dead = false;
 
@@ -52,7 +54,7 @@ export class DisturbedProcess implements Gate, Wire {
     if (this.#full && error === DISK_FULL.get(this)) return true;
     if (!(error instanceof RunError)) return false;
     if (error === this.#drain.signal.reason) return true;
-    return error.exit === "temporary" || (error.exit === "credentials" && this.#expired);
+    return error.exit === "temporary" || (error.exit === "credentials" && this.#refused);
   }
 
   fateOf(operation: string, subject: string): WireFate {
@@ -60,6 +62,7 @@ export class DisturbedProcess implements Gate, Wire {
     const n = this.#count(`wire ${operation} ${subject}`);
     if (this.#strikes("expiry", stream, n)) this.#expired = true;
     const fate = this.#expired ? "expired" : wireFate(this.#record.seed, this.#weather, stream, n);
+    if (fate === "expired") this.#refused = true;
     if (fate !== "pass") this.#note(fate);
     return fate;
   }

@@ -4,8 +4,8 @@ import type { WireFate } from "./wire.ts";
 
 /** How often what strikes during one process: shares of its calls, or of its boundaries. */
 export interface Weather {
-  readonly wire: Readonly<Partial<Record<Exclude<WireFate, "pass" | "expired">, number>>>;
-  /** Credentials that are refused from some call on. */
+  readonly wire: Readonly<Partial<Record<Exclude<WireFate, "pass">, number>>>;
+  /** Credentials that are refused from some call on, and not cured by fresh ones. */
   readonly expiry: number;
   readonly death: number;
   readonly drain: number;
@@ -18,7 +18,18 @@ const WIRES: readonly Weather["wire"][] = [
   { throttled: 0.4 },
   { broken: 0.12, "answer-broken": 0.12 },
   { refused: 0.08, reset: 0.1, "answer-lost": 0.12, late: 0.08 },
-  { slow: 0.3, throttled: 0.05, broken: 0.03, "answer-broken": 0.05, refused: 0.03, reset: 0.05, "answer-lost": 0.08, late: 0.05 },
+  { expired: 0.1, throttled: 0.1 },
+  {
+    slow: 0.3,
+    expired: 0.01,
+    throttled: 0.05,
+    broken: 0.03,
+    "answer-broken": 0.05,
+    refused: 0.03,
+    reset: 0.05,
+    "answer-lost": 0.08,
+    late: 0.05,
+  },
 ];
 
 /** The weather of one process; `random` decides. */

@@ -4,7 +4,17 @@ import { ServiceError, statusOf } from "../../../src/sandbox/service-error.ts";
 import type { Sandbox } from "../../../src/sandbox/start-sandbox.ts";
 
 /** What becomes of one request on its way; `late` arrives after the client has given it up. */
-export type WireFate = "pass" | "slow" | "throttled" | "broken" | "expired" | "refused" | "reset" | "answer-lost" | "answer-broken" | "late";
+export type WireFate =
+  | "pass"
+  | "slow"
+  | "throttled"
+  | "broken"
+  | "expired"
+  | "refused"
+  | "reset"
+  | "answer-lost"
+  | "answer-broken"
+  | "late";
 
 export interface Wire {
   fateOf(operation: string, subject: string): WireFate;
