@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { afterAll, expect, test } from "vitest";
-import { Crash, type CrashPoint, type Life, type Mortal, mortal, UNHARMED } from "../support/crash.ts";
+import { type CrashPoint, isDeath, type Life, type Mortal, mortal, UNHARMED } from "../support/crash.ts";
 import { type Proved, proved, replay, SEED, seeded } from "../support/proof.ts";
 
 /** What a job goes through in a world of its own; it must end the same wherever its process dies. */
@@ -115,7 +115,7 @@ async function liveUntilDeath<World, End>(
   try {
     end = await journey.go(world, life, again);
   } catch (error) {
-    if (error instanceof Crash) return undefined;
+    if (isDeath(error)) return undefined;
     throw error;
   }
   if (life.dead()) throw new Error("the death was caught");

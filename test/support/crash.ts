@@ -11,6 +11,11 @@ export class Crash extends Error {
   }
 }
 
+/** Whether an error is the death itself, or was thrown over it. */
+export function isDeath(error: unknown): boolean {
+  return error instanceof Crash || (error instanceof Error && error.cause !== undefined && isDeath(error.cause));
+}
+
 /**
  * Where the process dies: at the k-th boundary of a kind. `before`: a call is not sent, a write never happens. `after`: it took
  * effect, and the process dies before it learns of that. `answered`: the answer is in its hands, and it dies at the next boundary.

@@ -1,14 +1,14 @@
 import { RunError } from "../../../src/model/index.ts";
 import { chance } from "../../../src/sandbox/behaviour/chance.ts";
 import type { Boundary, Gate } from "../../support/boundaries.ts";
-import { Crash } from "../../support/crash.ts";
+import { Crash, isDeath } from "../../support/crash.ts";
 import { type Weather, wireFate } from "./weather.ts";
 import type { Wire, WireFate } from "./wire.ts";
 
 const HOUR_MS = 3_600_000;
 
 /** What a schedule keeps from process to process. */
-export interface Record {
+export interface ScheduleRecord {
   readonly seed: number;
   /** How often each fault struck. */
   readonly met: Map<string, number>;
@@ -20,7 +20,7 @@ export interface Record {
 
 /** One process of a schedule: a gate for its boundaries and a wire for its requests, disturbed by its weather. */
 export class DisturbedProcess implements Gate, Wire {
-  readonly #record: Record;
+  readonly #record: ScheduleRecord;
   readonly #number: number;
   readonly #weather: Weather;
   readonly #drain = new AbortController();
@@ -29,10 +29,11 @@ export class DisturbedProcess implements Gate, Wire {
   #expired = false;
   /** Whether credentials were refused at all: a second time in a row ends the process. */
   #refused = false;
-  #full = false;
+  /** What every write meets once the disk is full: it stays full for the rest of the process. */
+  #full: Error | undefined;
   dead = false;
 
-  constructor(record: Record, number: number, weather: Weather) {
+  constructor(record: ScheduleRecord, number: number, weather: Weather) {
     this.#record = record;
     this.#number = number;
     this.#weather = weather;
@@ -50,8 +51,8 @@ export class DisturbedProcess implements Gate, Wire {
 
   /** Whether the process may end by this error. */
   mayEndBy(error: unknown): boolean {
-    if (this.dead) return error instanceof Crash;
-    if (this.#full && error === DISK_FULL.get(this)) return true;
+    if (this.dead) return isDeath(error);
+    if (this.#full !== undefined && error === this.#full) return true;
     if (!(error instanceof RunError)) return false;
     if (error === this.#drain.signal.reason) return true;
     return error.exit === "temporary" || (error.exit === "credentials" && this.#refused);
@@ -67,10 +68,8 @@ export class DisturbedProcess implements Gate, Wire {
     return fate;
   }
 
-  handled(operation: string, subject: string, result: string): void {
-    if (result !== "ok") return;
-    const key = `${operation} ${subject}`;
-    this.#record.applied.set(key, (this.#record.applied.get(key) ?? 0) + 1);
+  granted(operation: string, subject: string): void {
+    noteApplied(this.#record, operation, subject);
   }
 
   enter({ kind, name, subject }: Boundary): () => void {
@@ -82,7 +81,7 @@ export class DisturbedProcess implements Gate, Wire {
       this.#note("clock jump");
     }
     if (this.#strikes("drain", stream, n)) this.#askToStop();
-    if ((kind === "write" || kind === "file") && (this.#full || this.#strikes("diskFull", stream, n))) throw this.#diskFull();
+    if ((kind === "write" || kind === "file") && (this.#full !== undefined || this.#strikes("diskFull", stream, n))) throw this.#diskFull();
     if (!this.#strikes("death", stream, n)) return () => this.alive();
     if (chance(this.#record.seed, `early ${stream}`, n) < 0.5) this.#die(`death before a ${kind}`);
     return () => {
@@ -105,11 +104,9 @@ export class DisturbedProcess implements Gate, Wire {
   }
 
   #diskFull(): Error {
-    if (!this.#full) this.#note("disk full");
-    this.#full = true;
-    const error = DISK_FULL.get(this) ?? Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR", errcode: 13 });
-    DISK_FULL.set(this, error);
-    return error;
+    if (this.#full === undefined) this.#note("disk full");
+    this.#full ??= Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR", errcode: 13 });
+    return this.#full;
   }
 
   #die(how: string): never {
@@ -134,5 +131,7 @@ export class DisturbedProcess implements Gate, Wire {
   }
 }
 
-/** A disk that is full stays full for the rest of the process. */
-const DISK_FULL = new WeakMap<DisturbedProcess, Error>();
+export function noteApplied({ applied }: ScheduleRecord, operation: string, subject: string): void {
+  const key = `${operation} ${subject}`;
+  applied.set(key, (applied.get(key) ?? 0) + 1);
+}

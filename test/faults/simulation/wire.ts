@@ -18,8 +18,8 @@ export type WireFate =
 
 export interface Wire {
   fateOf(operation: string, subject: string): WireFate;
-  /** Told of every request that the pool has handled: `ok` or the exception's name. */
-  handled(operation: string, subject: string, result: string): void;
+  /** Told of every request that the pool has granted. */
+  granted(operation: string, subject: string): void;
 }
 
 type Handle = NodeHttpHandler["handle"];
@@ -98,16 +98,15 @@ class WiredCall {
   async #handle(): Promise<Answered> {
     if (BY_HTTP.has(this.#operation)) {
       const answer = await this.#byHttp();
-      this.#wire.handled(this.#operation, this.#subject, answer.response.statusCode === 200 ? "ok" : "refused");
+      if (answer.response.statusCode === 200) this.#wire.granted(this.#operation, this.#subject);
       return answer;
     }
     try {
       const output = await this.#sandbox.call(this.#operation, this.#input, REGION);
-      this.#wire.handled(this.#operation, this.#subject, "ok");
+      this.#wire.granted(this.#operation, this.#subject);
       return this.#response(200, output);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      this.#wire.handled(this.#operation, this.#subject, error.name);
       return this.#refused(error.name, error.message);
     }
   }
