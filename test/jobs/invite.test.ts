@@ -1,20 +1,12 @@
-import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
-import { type InviteOptions, type InviteResult, inviteJob } from "../../src/jobs/invite/invite-job.ts";
-import { withOwnLedger } from "../../src/jobs/invite/open-ledger.ts";
-import { readJob } from "../../src/jobs/job.ts";
-import type { JobEvent } from "../../src/jobs/job-events.ts";
-import type { KeptInvitation } from "../../src/jobs/ledger/invitation-table.ts";
-import type { Workplace } from "../../src/jobs/workplace.ts";
-import { type Pool, retryingPool } from "../../src/load/index.ts";
+import type { InviteOptions } from "../../src/jobs/invite/invite-job.ts";
+import type { Pool } from "../../src/load/index.ts";
 import type { SandboxSettings } from "../../src/sandbox/settings.ts";
 import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
-import { type CrashPoint, type Mortal, mortal } from "../support/crash.ts";
 import { faultyPool } from "../support/faulty-pool.ts";
 import { importPool } from "../support/import-pool.ts";
+import { type Invited, type InviteSurroundings, inviteSmallJob } from "../support/invite-small-job.ts";
 import { runSmallJob } from "../support/run-small-job.ts";
 import type { SandboxPool } from "../support/sandbox-pool.ts";
 import { importable, type SmallJob, type SmallRow, smallJob } from "../support/small-job.ts";
@@ -48,59 +40,8 @@ const invited = (number: number, more: Partial<SmallRow> = {}) => importable(num
 const reset = (number: number, more: Partial<SmallRow> = {}) => importable(number, more);
 const many = (count: number, row: (number: number) => SmallRow) => Array.from({ length: count }, (_, index) => row(index + 1));
 
-interface Invited extends InviteResult {
-  readonly kept: readonly KeptInvitation[];
-  readonly events: readonly JobEvent[];
-}
-
-interface Surroundings {
-  readonly mortal?: Mortal;
-  readonly decorate?: (pool: Pool) => Pool;
-  readonly onEvent?: (event: JobEvent) => Promise<void> | void;
-  readonly onSleep?: () => Promise<void>;
-}
-
-async function invite({ pool, job }: Loaded, options: Partial<InviteOptions> = {}, around: Surroundings = {}): Promise<Invited> {
-  const connection = pool.connect();
-  const events: JobEvent[] = [];
-  const { speed } = pool.sandbox.clock;
-  const never = new AbortController().signal;
-  const sleep = async (ms: number) => {
-    await around.onSleep?.();
-    await delay(ms / speed);
-  };
-  const workplace: Workplace = {
-    wallClock: Date.now,
-    now: () => performance.now() * speed,
-    sleep,
-    tell(event) {
-      events.push(event);
-      void around.onEvent?.(event);
-    },
-    drain: never,
-    stop: never,
-  };
-  try {
-    const messaging = await connection.readMessaging();
-    const adapter = around.mortal?.pool(connection.pool) ?? around.decorate?.(connection.pool) ?? connection.pool;
-    const read = await readJob(job.path);
-    return await withOwnLedger(read, async (opened) => {
-      const ledger = around.mortal?.ledger(opened) ?? opened;
-      const result = await inviteJob(read, ledger, messaging, retryingPool(adapter, { sleep, random: () => 0.1 }), workplace, {
-        kind: "auto",
-        medium: "email",
-        everyMs: 1_000,
-        rate: 1_000,
-        againInDoubt: false,
-        planOnly: false,
-        confirm: async () => true,
-        ...options,
-      });
-      return { ...result, kept: [...ledger.invitations.all()], events };
-    });
-  } finally {
-    await connection.close();
-  }
+function invite({ pool, job }: Loaded, options: Partial<InviteOptions> = {}, around: InviteSurroundings = {}): Promise<Invited> {
+  return inviteSmallJob(job.path, pool, options, around);
 }
 
 /** Messages by the sandbox's own count, and how many the user with the most of them was sent. */
@@ -307,38 +248,3 @@ test("SES, SMS and a pool without self-service recovery: what cannot be known is
   expect(plan).toMatchObject({ send: { "invitation-email": 1 }, leave: { "recovery-by-administrators": 1 }, perDay: 200 });
   expect(waves).toMatchObject({ sent: 1 });
 });
-
-test("a process that dies at any call or write sends nobody a second message, and the next one reaches everybody or says who is in doubt", {
-  timeout: 120_000,
-}, async () => {
-  const world = await loaded([invited(1), reset(2), invited(3)], { dailyEmails: 10_000 });
-  let points = 0;
-  for (const at of ["call", "write"] as const) {
-    for (const when of ["before", "after"] as const) {
-      for (let number = 1; ; number++) {
-        const copy = await copied(world);
-        const dying = mortal({ at, when, number } satisfies CrashPoint);
-        await invite(copy, {}, { mortal: dying }).catch(() => undefined);
-        if (!dying.dead()) break;
-        points++;
-        const { kept, waves, exitCode } = await invite(copy);
-        const where = `${when} ${at} ${number}`;
-        expect(outbox(copy).most, where).toBeLessThanOrEqual(1);
-        const doubt = kept.filter(({ state }) => state === "unconfirmed").length;
-        expect(kept, where).toHaveLength(3);
-        expect(kept.filter(({ state }) => state === "sent").length + doubt, where).toBe(3);
-        expect(waves, where).toMatchObject({ ended: "done", left: 0 });
-        expect(exitCode, where).toBe(doubt > 0 ? 3 : 0);
-      }
-    }
-  }
-  expect(points).toBeGreaterThanOrEqual(28);
-});
-
-/** The same pool, and the job's state as it was after loading. */
-async function copied({ pool, job }: Loaded): Promise<Loaded> {
-  const folder = await mkdtemp(join(tmpdir(), "poolferry-test-"));
-  await cp(dirname(job.path), folder, { recursive: true });
-  const at = (path: string) => join(folder, path.slice(dirname(job.path).length));
-  return { pool, job: { folder, path: at(job.path), source: at(job.source) }, lastCall: pool.sandbox.history().at(-1)?.number ?? 0 };
-}

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
@@ -11,7 +10,6 @@ import { stateFolderAt } from "../../src/jobs/state-folder.ts";
 import type { Pool } from "../../src/load/index.ts";
 import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
 import { expectAccounted, fates } from "../support/accounted.ts";
-import { mortal } from "../support/crash.ts";
 import { importPool, SPEED, TEN } from "../support/import-pool.ts";
 import { runSmallJob, type SmallRun } from "../support/run-small-job.ts";
 import type { SandboxPool } from "../support/sandbox-pool.ts";
@@ -148,34 +146,6 @@ test("a verification that dies after the ledger was settled leaves reports that 
   await verifySmallJob(it.job.path, it.pool);
   const { told, ledger } = await reportOf(it);
   expect(told).toEqual(ledger);
-});
-
-test("killed at any call or write, the same command again settles every row, and report and ledger agree", async () => {
-  const it = await unconfirmed(TEN, async (pool) => {
-    await pool.call("AdminDeleteUser", { Username: "user-2" });
-  });
-  const points = (["call", "write"] as const).flatMap((at) =>
-    [1, 2, 3, 4].flatMap((number) => (["before", "after"] as const).map((when) => ({ at, number, when }))),
-  );
-  let deaths = 0;
-  for (const point of points) {
-    const folder = await mkdtemp(join(tmpdir(), "poolferry-test-"));
-    await cp(it.job.folder, folder, { recursive: true });
-    const path = join(folder, "job.json");
-    const process = mortal(point);
-    await verifySmallJob(path, it.pool, { mortal: process }).catch((error: unknown) => {
-      if (!process.dead()) throw error;
-    });
-    if (process.dead()) deaths++;
-    await verifySmallJob(path, it.pool);
-    const report = join(folder, ".poolferry", "small", "runs", it.run.summary.run, "report.json");
-    const told = JSON.parse(await readFile(report, "utf8")) as RunReport;
-    const name = JSON.stringify(point);
-    expect(told.outcomes, name).toMatchObject({ created: 5, failed: 5, unconfirmed: 0 });
-    expect(told.reasons, name).toEqual({ failed: { StepsNotDone: 4, NotInPool: 1 } });
-    expect(told, name).toEqual(readReport(await readJob(path), it.run.summary.run));
-  }
-  expect(deaths).toBeGreaterThan(7);
 });
 
 test("a list that lags is looked at again before anybody is called missing or different", async () => {

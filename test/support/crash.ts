@@ -1,5 +1,7 @@
 import type { Ledger } from "../../src/jobs/ledger/ledger.ts";
 import type { Pool } from "../../src/load/pool.ts";
+import { type Boundary, type Gate, gatedLedger, gatedPool, gatedSleep, type Sleep } from "./boundaries.ts";
+import { gatedFiles } from "./gated-files.ts";
 
 /** The death of the process; nothing may catch it and go on. */
 export class Crash extends Error {
@@ -9,91 +11,89 @@ export class Crash extends Error {
   }
 }
 
-/** Where the process dies: at the k-th call of the pool, before or after the pool has applied it, or at the k-th write of the ledger, before or after it is durable. */
-export interface CrashPoint {
-  readonly at: "call" | "write";
-  readonly number: number;
-  readonly when: "before" | "after";
+/** Whether an error is the death itself, or was thrown over it. */
+export function isDeath(error: unknown): boolean {
+  return error instanceof Crash || (error instanceof Error && error.cause !== undefined && isDeath(error.cause));
 }
 
-export interface Mortal {
+/**
+ * Where the process dies: at the k-th boundary of a kind. `before`: a call is not sent, a write never happens. `after`: it took
+ * effect, and the process dies before it learns of that. `answered`: the answer is in its hands, and it dies at the next boundary.
+ */
+export interface CrashPoint {
+  readonly at: Boundary["kind"];
+  readonly number: number;
+  readonly when: "before" | "after" | "answered";
+}
+
+/** What a process sees of the world. */
+export interface Life {
   pool(pool: Pool): Pool;
   ledger(ledger: Ledger): Ledger;
+  sleep(sleep: Sleep): Sleep;
+  /** Lets changes to the files of a folder count, for the time of `work`. */
+  files<T>(folder: string, work: () => Promise<T>): Promise<T>;
+}
+
+export interface Mortal extends Life {
   /** Whether the point was reached. */
   readonly dead: () => boolean;
 }
 
-const WRITES: ReadonlySet<string | symbol> = new Set(["beginRun", "markRun", "forgetRun", "transaction", "whole"]);
-const JOURNALS: ReadonlySet<string | symbol> = new Set(["stepJournal", "importJournal"]);
-const PART_WRITES: ReadonlySet<string | symbol> = new Set(["begin", "update", "addLine", "discard"]);
+/** A process to which nothing happens. */
+export const UNHARMED: Life = {
+  pool: (pool) => pool,
+  ledger: (ledger) => ledger,
+  sleep: (sleep) => sleep,
+  files: (_folder, work) => work(),
+};
 
-/** A process that dies at a point: from then on no call reaches the pool and no write the ledger, whoever asks. */
-export function mortal(point: CrashPoint): Mortal {
-  const counts = { call: 0, write: 0 };
-  let dead = false;
-  const die = () => {
-    dead = true;
-    throw new Crash();
-  };
-  const arrive = (at: CrashPoint["at"]): boolean => {
-    if (dead) die();
-    counts[at] += 1;
-    const here = point.at === at && counts[at] === point.number;
-    if (here && point.when === "before") die();
-    return here;
-  };
-  const written = <R>(write: () => R): R => {
-    const here = arrive("write");
-    const result = write();
-    if (!here) return result;
-    if (!(result instanceof Promise)) return die();
-    return result.then(die) as R;
-  };
+/** A process all of whose boundaries have a gate. */
+export function gatedLife(gate: Gate): Life {
   return {
-    dead: () => dead,
-    pool: (pool) => ({
-      async call(operation, request, signal) {
-        const here = arrive("call");
-        const result = await pool.call(operation, request, signal);
-        if (here || dead) die();
-        return result;
-      },
-      serverTime: () => pool.serverTime(),
-    }),
-    ledger: (ledger) =>
-      watched(
-        ledger,
-        (name, method) => {
-          if (WRITES.has(name)) return (...given) => written(() => method(...given));
-          if (!JOURNALS.has(name)) return undefined;
-          return (...given) =>
-            watched(
-              method(...given) as object,
-              (_name, save) =>
-                (...progress) =>
-                  written(() => save(...progress)),
-            );
-        },
-        (parts) => watched(parts, (name, method) => (PART_WRITES.has(name) ? (...given) => (dead ? die() : method(...given)) : undefined)),
-      ),
+    pool: (pool) => gatedPool(pool, gate),
+    ledger: (ledger) => gatedLedger(ledger, gate),
+    sleep: (sleep) => gatedSleep(sleep, gate),
+    files: (folder, work) => gatedFiles(folder, gate, work),
   };
 }
 
-type Method = (...given: unknown[]) => unknown;
+/** A process that dies at a point: from then on no call reaches the pool and no write the disk, whoever asks. */
+export function mortal(point: CrashPoint): Mortal {
+  const gate = new Deathbed(point);
+  return { ...gatedLife(gate), dead: () => gate.dead };
+}
 
-/** The same object with some methods replaced; private members stay reachable, because methods keep their own `this`. */
-function watched<T extends object>(
-  target: T,
-  replace: (name: string | symbol, method: Method) => Method | undefined,
-  parts?: (parts: object) => object,
-): T {
-  return new Proxy(target, {
-    get(object, name) {
-      const value: unknown = Reflect.get(object, name, object);
-      if (name === "parts" && parts !== undefined) return parts(value as object);
-      if (typeof value !== "function") return value;
-      const method = value.bind(object) as Method;
-      return replace(name, method) ?? method;
-    },
-  });
+class Deathbed implements Gate {
+  readonly #point: CrashPoint;
+  #passed = 0;
+  #last = false;
+  dead = false;
+
+  constructor(point: CrashPoint) {
+    this.#point = point;
+  }
+
+  enter({ kind }: Boundary): () => void {
+    this.alive();
+    if (this.#last) this.#die();
+    const { at, number, when } = this.#point;
+    if (at === kind) this.#passed += 1;
+    const here = at === kind && this.#passed === number;
+    if (here && when === "before") this.#die();
+    return () => {
+      this.alive();
+      if (here && when === "after") this.#die();
+      if (here) this.#last = true;
+    };
+  }
+
+  alive(): void {
+    if (this.dead) throw new Crash();
+  }
+
+  #die(): never {
+    this.dead = true;
+    throw new Crash();
+  }
 }

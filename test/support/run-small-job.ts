@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
 import { jobInput } from "../../src/compose/job-input.ts";
@@ -11,6 +12,7 @@ import { stateFolderAt } from "../../src/jobs/state-folder.ts";
 import type { Workplace } from "../../src/jobs/workplace.ts";
 import { type Pool, type RowProgress, retryingPool } from "../../src/load/index.ts";
 import { OUTCOME_STATUSES } from "../../src/model/index.ts";
+import { type Life, UNHARMED } from "./crash.ts";
 import type { IdentityPool } from "./identity-pool.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
 
@@ -27,6 +29,8 @@ export interface SmallRunOptions {
   /** Where the URL of the job's database stands. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly fresh?: boolean;
+  /** Where the job reads standard input. */
+  readonly input?: AsyncIterable<Uint8Array>;
   readonly plan?: RunOptions["plan"];
   readonly drain?: AbortSignal;
   readonly confirm?: RunOptions["confirm"];
@@ -37,6 +41,12 @@ export interface SmallRunOptions {
   /** The identity pool that the job names. */
   readonly identityPool?: IdentityPool;
   readonly onEvent?: (event: JobEvent) => void;
+  /** The process that runs the job, which may die. */
+  readonly life?: Life;
+  /** What the monotonic clock counts: `sleeps` alone, so that a busy machine makes nothing late. Default: time. */
+  readonly clock?: "sleeps";
+  /** Goes over the workplace's own. */
+  readonly workplace?: Partial<Workplace>;
 }
 
 /** Opens and runs a job in this process, on the sandbox's own clock: what waits a second here takes as long as there. */
@@ -45,15 +55,18 @@ export async function runSmallJob(path: string, pool: SandboxPool, options: Smal
   const job = await readJob(path, { source: options.source });
   const connection = pool.connect(options.identityPool && { identityPool: options.identityPool.target });
   const events: JobEvent[] = [];
-  const sleep = async (ms: number, signal?: AbortSignal) => {
+  const life = options.life ?? UNHARMED;
+  let slept = 0;
+  const sleep = life.sleep(async (ms: number, signal?: AbortSignal) => {
     signal?.throwIfAborted();
+    slept += ms;
     await delay(ms / speed);
     signal?.throwIfAborted();
-  };
+  });
   const drain = options.drain ?? new AbortController().signal;
   const workplace: Workplace = {
     wallClock: Date.now,
-    now: () => performance.now() * speed,
+    now: options.clock === "sleeps" ? () => slept : () => performance.now() * speed,
     sleep,
     tell(event) {
       events.push(event);
@@ -61,16 +74,17 @@ export async function runSmallJob(path: string, pool: SandboxPool, options: Smal
     },
     drain,
     stop: new AbortController().signal,
+    ...options.workplace,
   };
-  let result: RunResult;
-  try {
+  const work = async (): Promise<RunResult> => {
     const profile = { ...(await pool.profile()), ...(options.identityPool && { identityPool: options.identityPool.profile }) };
-    const world = { target: {}, environment: options.environment ?? {}, standardInput: nothing(), tell: workplace.tell };
+    const world = { target: {}, environment: options.environment ?? {}, standardInput: options.input ?? nothing(), tell: workplace.tell };
     const opened = await openJob(job, profile, (reading) => jobInput(job, world, drain, reading));
     try {
-      const adapter = options.decorate?.(connection.pool) ?? connection.pool;
+      const adapter = life.pool(options.decorate?.(connection.pool) ?? connection.pool);
       const paced = { pool: retryingPool(adapter, { sleep, random: () => 0.5 }), rates: profile.quotas, throttles: () => 0 };
-      result = await runJob(options.open?.(opened) ?? opened, paced, workplace, {
+      const open = { ...opened, ledger: life.ledger(opened.ledger) };
+      return await runJob(options.open?.(open) ?? open, paced, workplace, {
         plan: options.plan,
         fresh: options.fresh,
         confirm: options.confirm ?? (async () => true),
@@ -78,10 +92,19 @@ export async function runSmallJob(path: string, pool: SandboxPool, options: Smal
     } finally {
       opened.close();
     }
+  };
+  let result: RunResult;
+  try {
+    result = await life.files(job.stateFolder, work);
   } finally {
     await connection.close();
   }
-  return { ...result, rows: rowsOf(job.stateFolder, result.summary.run), idMap: await idMapOf(result.files.idMap), events };
+  return { ...result, ...(await readSmallRun(job.stateFolder, result.summary.run)), events };
+}
+
+/** What a run has made of its rows, read from the ledger, and the id map that it wrote. */
+export async function readSmallRun(stateFolder: string, run: string): Promise<Pick<SmallRun, "rows" | "idMap">> {
+  return { rows: rowsOf(stateFolder, run), idMap: await idMapOf(join(stateFolderAt(stateFolder).runFolder(run), "id-map.csv")) };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

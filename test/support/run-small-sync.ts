@@ -10,6 +10,7 @@ import { type SyncOptions, type SyncResult, syncJob } from "../../src/jobs/sync/
 import { type Pool, type PoolOperation, retryingPool } from "../../src/load/index.ts";
 import { REPEATABLE } from "../../src/load/repeatable.ts";
 import type { PoolProfile } from "../../src/model/index.ts";
+import { type Life, UNHARMED } from "./crash.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
 
 export interface SmallSync extends SyncResult {
@@ -23,6 +24,8 @@ export interface SmallSyncOptions extends Partial<SyncOptions> {
   /** Stands between the retries and the adapter. */
   readonly decorate?: (pool: Pool) => Pool;
   readonly open?: (open: OpenJob) => OpenJob;
+  /** The process that syncs, which may die. */
+  readonly life?: Life;
   /** Goes over the pool's profile. */
   readonly profile?: Partial<PoolProfile>;
   readonly source?: string;
@@ -47,13 +50,14 @@ export async function runSmallSync(path: string, pool: SandboxPool, options: Sma
     },
     serverTime: () => connection.pool.serverTime(),
   };
-  const sleep = async (ms: number, signal?: AbortSignal) => {
+  const life = options.life ?? UNHARMED;
+  const sleep = life.sleep(async (ms: number, signal?: AbortSignal) => {
     signal?.throwIfAborted();
     await delay(ms / speed);
     signal?.throwIfAborted();
-  };
+  });
   const events: JobEvent[] = [];
-  try {
+  const work = async (): Promise<SmallSync> => {
     const profile = { ...(await currentProfile(pool)), ...options.profile };
     const tell = (event: JobEvent) => events.push(event);
     const drain = new AbortController().signal;
@@ -62,7 +66,7 @@ export async function runSmallSync(path: string, pool: SandboxPool, options: Sma
     const opened = await openJob(job, profile, (reading) => jobInput(job, world, drain, reading), intention);
     try {
       const paced = {
-        pool: retryingPool(options.decorate?.(counting) ?? counting, { sleep, random: () => 0.5 }),
+        pool: retryingPool(life.pool(options.decorate?.(counting) ?? counting), { sleep, random: () => 0.5 }),
         rates: profile.quotas,
         throttles: () => 0,
       };
@@ -74,11 +78,15 @@ export async function runSmallSync(path: string, pool: SandboxPool, options: Sma
         drain,
         stop: new AbortController().signal,
       };
-      const result = await syncJob(options.open?.(opened) ?? opened, paced, workplace, { confirm: async () => true, ...options });
+      const open = { ...opened, ledger: life.ledger(opened.ledger) };
+      const result = await syncJob(options.open?.(open) ?? open, paced, workplace, { confirm: async () => true, ...options });
       return { ...result, writes, reads, events };
     } finally {
       opened.close();
     }
+  };
+  try {
+    return await life.files(job.stateFolder, work);
   } finally {
     await connection.close();
   }

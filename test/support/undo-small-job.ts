@@ -2,18 +2,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import { withOwnLedger } from "../../src/jobs/invite/open-ledger.ts";
 import { readJob } from "../../src/jobs/job.ts";
 import type { JobEvent } from "../../src/jobs/job-events.ts";
-import type { Ledger } from "../../src/jobs/ledger/ledger.ts";
 import { type UndoOptions, type UndoOutcome, undoJob } from "../../src/jobs/undo/undo-job.ts";
 import type { Workplace } from "../../src/jobs/workplace.ts";
 import { type Pool, retryingPool } from "../../src/load/index.ts";
+import { type Life, UNHARMED } from "./crash.ts";
 import type { IdentityPool } from "./identity-pool.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
 
 export interface SmallUndoOptions extends Partial<UndoOptions> {
   /** Stands between the retries and the adapter. */
   readonly decorate?: (pool: Pool) => Pool;
-  /** Puts itself between the undo and the ledger. */
-  readonly ledger?: (ledger: Ledger) => Ledger;
+  /** The process that undoes, which may die. */
+  readonly life?: Life;
   readonly drain?: AbortSignal;
   /** The identity pool that the job names. */
   readonly identityPool?: IdentityPool;
@@ -29,10 +29,11 @@ export async function undoSmallJob(path: string, pool: SandboxPool, options: Sma
   const job = await readJob(path);
   const connection = pool.connect(options.identityPool && { identityPool: options.identityPool.target });
   const events: JobEvent[] = [];
-  const sleep = async (ms: number, signal?: AbortSignal) => {
+  const life = options.life ?? UNHARMED;
+  const sleep = life.sleep(async (ms: number, signal?: AbortSignal) => {
     signal?.throwIfAborted();
     await delay(ms / speed);
-  };
+  });
   const workplace: Workplace = {
     wallClock: Date.now,
     now: () => performance.now() * speed,
@@ -42,21 +43,23 @@ export async function undoSmallJob(path: string, pool: SandboxPool, options: Sma
     stop: new AbortController().signal,
   };
   try {
-    const adapter = options.decorate?.(connection.pool) ?? connection.pool;
+    const adapter = life.pool(options.decorate?.(connection.pool) ?? connection.pool);
     const retrying = retryingPool(adapter, { sleep, random: () => 0.5 });
     const profile = await pool.profile();
     const { Groups } = (await pool.call("ListGroups", { Limit: 60 })) as { readonly Groups: readonly { readonly GroupName: string }[] };
     const now = { ...profile, groups: Groups.map(({ GroupName }) => GroupName) };
-    const undone = await withOwnLedger(job, (ledger) =>
-      undoJob(job, options.ledger?.(ledger) ?? ledger, now, retrying, workplace, {
-        maxDelete: 1000,
-        allowPossiblySignedIn: false,
-        groups: false,
-        identities: false,
-        planOnly: false,
-        confirm: async () => true,
-        ...options,
-      }),
+    const undone = await life.files(job.stateFolder, () =>
+      withOwnLedger(job, (ledger) =>
+        undoJob(job, life.ledger(ledger), now, retrying, workplace, {
+          maxDelete: 1000,
+          allowPossiblySignedIn: false,
+          groups: false,
+          identities: false,
+          planOnly: false,
+          confirm: async () => true,
+          ...options,
+        }),
+      ),
     );
     return { ...undone, events };
   } finally {

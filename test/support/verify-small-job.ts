@@ -8,7 +8,7 @@ import { type VerifyOptions, type VerifyResult, verifyJob } from "../../src/jobs
 import type { FindingLine } from "../../src/jobs/verify/write-verification.ts";
 import type { Workplace } from "../../src/jobs/workplace.ts";
 import { type Pool, type PoolOperation, retryingPool } from "../../src/load/index.ts";
-import type { Mortal } from "./crash.ts";
+import { type Life, UNHARMED } from "./crash.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
 
 export interface SmallVerification extends VerifyResult {
@@ -27,22 +27,22 @@ export interface SmallVerifyOptions extends Partial<VerifyOptions> {
   readonly estimatedUsers?: number;
   readonly onSleep?: () => Promise<void>;
   /** The process that verifies, which may die. */
-  readonly mortal?: Mortal;
+  readonly life?: Life;
 }
 
 /** Verifies a job in this process, on the sandbox's own clock. */
 export async function verifySmallJob(path: string, pool: SandboxPool, options: SmallVerifyOptions = {}): Promise<SmallVerification> {
-  const { source, decorate, estimatedUsers, onSleep, mortal, ...given } = options;
+  const { source, decorate, estimatedUsers, onSleep, life = UNHARMED, ...given } = options;
   const { speed } = pool.sandbox.clock;
   const job = await readJob(path, { source });
   const connection = pool.connect();
   const events: JobEvent[] = [];
   const calls: PoolOperation[] = [];
   const never = new AbortController().signal;
-  const sleep = async (ms: number) => {
+  const sleep = life.sleep(async (ms: number) => {
     await onSleep?.();
     await delay(ms / speed);
-  };
+  });
   const workplace: Workplace = {
     wallClock: Date.now,
     now: () => performance.now() * speed,
@@ -51,14 +51,14 @@ export async function verifySmallJob(path: string, pool: SandboxPool, options: S
     drain: never,
     stop: never,
   };
-  try {
+  const work = async (): Promise<SmallVerification> => {
     const profile = await pool.profile();
     const opened = await openJob(job, { ...profile, estimatedUsers: estimatedUsers ?? profile.estimatedUsers }, nothing(), {
       looksOnly: true,
     });
     try {
-      const adapter = mortal?.pool(connection.pool) ?? decorate?.(connection.pool) ?? connection.pool;
-      const ledger = mortal?.ledger(opened.ledger) ?? opened.ledger;
+      const adapter = life.pool(decorate?.(connection.pool) ?? connection.pool);
+      const ledger = life.ledger(opened.ledger);
       const counted: Pool = {
         call(operation, request, signal) {
           calls.push(operation);
@@ -78,6 +78,9 @@ export async function verifySmallJob(path: string, pool: SandboxPool, options: S
     } finally {
       opened.close();
     }
+  };
+  try {
+    return await life.files(job.stateFolder, work);
   } finally {
     await connection.close();
   }

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readJob } from "../../../src/jobs/job.ts";
-import { readRuns } from "../../../src/jobs/read-state.ts";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
-import { Crash, type CrashPoint, mortal } from "../../support/crash.ts";
-import { type LoadedJob, loadedJob } from "../../support/loaded-job.ts";
-import { keptUsers, runSmallSync } from "../../support/run-small-sync.ts";
-import type { SandboxPool } from "../../support/sandbox-pool.ts";
-import { importable, writeSmallSource } from "../../support/small-job.ts";
+import { readJob } from "../../src/jobs/job.ts";
+import { readRuns } from "../../src/jobs/read-state.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { type LoadedJob, loadedJob } from "../support/loaded-job.ts";
+import { workInMemory } from "../support/memory-folder.ts";
+import { depth } from "../support/proof.ts";
+import { keptUsers, runSmallSync } from "../support/run-small-sync.ts";
+import { importable, writeSmallSource } from "../support/small-job.ts";
+import { crashMatrix } from "./crash-matrix.ts";
 
-/** More than a sync of these rows has. */
-const POINTS_AT_MOST = 150;
+workInMemory();
 
 let sandbox: Sandbox;
 let quiet: readonly object[];
@@ -84,45 +84,29 @@ test("the undisturbed sync does something of everything", () => {
   ]);
 });
 
-test.each([
-  ["call", "before"],
-  ["call", "after"],
-  ["write", "before"],
-  ["write", "after"],
-] as const)(
-  "a sync that dies at any %s, %s it took effect, is finished by the next one, with every user there once",
-  async (at, when) => {
-    let number = 0;
-    while (++number <= POINTS_AT_MOST && (await dieAndGoOn({ at, when, number })));
-    console.log(`${number - 1} crash points: ${when} the ${at}`);
-    expect(number).toBeGreaterThan(12);
-    expect(number).toBeLessThan(POINTS_AT_MOST);
+crashMatrix<LoadedJob, void>(
+  {
+    what: "a sync",
+    promises: ["P2", "P6"],
+    file: "test/faults/crash-of-sync.test.ts",
+    async prepare() {
+      const loaded = await prepared();
+      return { ...loaded, folder: loaded.job.folder };
+    },
+    async go({ job, pool }, life, again) {
+      // Dead behind its last write nothing was left to do; another sync would be another night.
+      if (again && (await isOver(job.path))) return;
+      await runSmallSync(job.path, pool, { life });
+    },
+    async check(loaded) {
+      expect(await ended(loaded)).toEqual(quiet);
+    },
+    least: { call: 12, write: 12, file: 5 },
   },
-  60_000,
+  depth("PAIRS", 20),
 );
 
-/** False where the sync came to its end without meeting the point. */
-async function dieAndGoOn(point: CrashPoint): Promise<boolean> {
-  const loaded = await prepared();
-  const { job, pool } = loaded;
-  const where = JSON.stringify(point);
-  const dying = mortal(point);
-  const died = await syncDying(job.path, pool, dying);
-  expect(dying.dead(), where).toBe(died);
-  const last = readRuns(await readJob(job.path)).at(-1);
-  // Behind its last write nothing was left to do; another sync would be another night.
-  const over = last?.kind === "sync" && last.state === "finished" && last.rows === 6;
-  if (!over) await runSmallSync(job.path, pool);
-  expect(await ended(loaded), where).toEqual(quiet);
-  return died;
-}
-
-async function syncDying(path: string, pool: SandboxPool, dying: ReturnType<typeof mortal>): Promise<boolean> {
-  try {
-    await runSmallSync(path, pool, { decorate: dying.pool, open: (open) => ({ ...open, ledger: dying.ledger(open.ledger) }) });
-    return false;
-  } catch (error) {
-    if (error instanceof Crash) return true;
-    throw new Error("the death was caught", { cause: error });
-  }
+async function isOver(path: string): Promise<boolean> {
+  const last = readRuns(await readJob(path)).at(-1);
+  return last?.kind === "sync" && last.state === "finished" && last.rows === 6;
 }

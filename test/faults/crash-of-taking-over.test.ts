@@ -1,14 +1,17 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Pool } from "../../src/load/pool.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { expectAccounted, fates, withoutSubs } from "../support/accounted.ts";
-import { Crash, type CrashPoint, mortal } from "../support/crash.ts";
+import { type Life, UNHARMED } from "../support/crash.ts";
+import { workInMemory } from "../support/memory-folder.ts";
+import { depth } from "../support/proof.ts";
 import { runSmallJob, type SmallRun } from "../support/run-small-job.ts";
 import { addPool, type HeldUser, type SandboxPool } from "../support/sandbox-pool.ts";
-import { importable, LOGS_ROLE, type SmallRow, smallJob } from "../support/small-job.ts";
+import { importable, LOGS_ROLE, type SmallJob, type SmallRow, smallJob } from "../support/small-job.ts";
+import { crashMatrix } from "./crash-matrix.ts";
 
-/** More than a run of these rows has. */
-const POINTS_AT_MOST = 300;
+workInMemory();
 
 /** Users found by the plan (1 to 3), met by the import job (4, 5) and by a creation (6, 7), and new ones; some differ, some do not. */
 const ROWS: readonly SmallRow[] = [
@@ -25,14 +28,21 @@ const ROWS: readonly SmallRow[] = [
 const CHANGES = { policies: { existing: "update" }, importJob: { logsRoleArn: LOGS_ROLE, minRows: 1, pollSeconds: 1 } };
 const EXPECTED = ["updated", "adopted", "updated", "updated", "adopted", "updated", "adopted", "created", "created"];
 
+interface World extends SmallJob {
+  readonly pool: SandboxPool;
+  /** Everybody whom others have made. */
+  before: readonly HeldUser[];
+}
+
 let sandbox: Sandbox;
 let quiet: readonly object[];
 
 beforeAll(async () => {
   sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
-  const { run, users } = await runToTheEnd(undefined);
+  const world = await prepared();
+  const run = await go(world, UNHARMED);
   expect(fates(run.rows)).toEqual(EXPECTED);
-  quiet = users;
+  quiet = withoutSubs(await expectAccounted(world.pool, run, world.before));
 });
 
 afterAll(() => sandbox.close());
@@ -45,64 +55,47 @@ test("the undisturbed run gave nobody a password who was there before", () => {
   ]);
 });
 
-test.each([
-  ["call", "after"],
-  ["write", "before"],
-] as const)(
-  "a run that takes users over and dies at any %s, %s it took effect, ends in the same pool and the same outcomes",
-  async (at, when) => {
-    let number = 0;
-    for (let reached = true; reached && number <= POINTS_AT_MOST; ) {
-      const point = { at, when, number: ++number };
-      const { run, users, died } = await runToTheEnd(point);
-      reached = died;
-      const where = JSON.stringify(point);
+crashMatrix<World, SmallRun>(
+  {
+    what: "a run that takes users over",
+    promises: ["P1", "P2", "P4"],
+    file: "test/faults/crash-of-taking-over.test.ts",
+    prepare: prepared,
+    go,
+    async check({ pool, before }, run) {
       const told = fates(run.rows);
       // Dead behind its last write: the next run finds everybody as it left them.
-      if (!told.every((fate) => fate === "unchanged")) expect(told, where).toEqual(EXPECTED);
-      expect(users, where).toEqual(quiet);
-    }
-    console.log(`${number - 1} crash points: ${when} the ${at}, with existing users`);
-    expect(number).toBeGreaterThan(20);
-    expect(number).toBeLessThan(POINTS_AT_MOST);
+      if (!told.every((fate) => fate === "unchanged")) expect(told).toEqual(EXPECTED);
+      expect(withoutSubs(await expectAccounted(pool, run, before))).toEqual(quiet);
+    },
+    least: { call: 20, write: 20 },
   },
-  120_000,
+  depth("PAIRS", 20),
 );
 
-/** Runs in a pool of its own until it ends, dying once at the point. */
-async function runToTheEnd(point: CrashPoint | undefined): Promise<{ run: SmallRun; users: readonly object[]; died: boolean }> {
+async function prepared(): Promise<World> {
   const pool = await addPool(sandbox);
   await made(pool, 1, { name: "Another" });
   await made(pool, 2);
   await made(pool, 3, { email: "old-3@example.com" });
-  const job = await smallJob(pool, ROWS, CHANGES);
-  let before: readonly HeldUser[] = [];
+  return { pool, before: [], ...(await smallJob(pool, ROWS, CHANGES)) };
+}
+
+/** Between the plan and the first call others make some of the users. */
+function go(world: World, life: Life): Promise<SmallRun> {
+  const { pool, path } = world;
   const confirm = async () => {
-    if (before.length > 0) return true;
+    if (world.before.length > 0) return true;
     await made(pool, 4, { name: "Another" });
     await made(pool, 5);
     await made(pool, 6, { name: "Another" });
     await made(pool, 7);
-    before = await pool.users();
+    world.before = await pool.users();
     // Longer than the grain of the server's clock: nobody could take them for made by the run.
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await delay(5);
     return true;
   };
-  const dying = point === undefined ? undefined : mortal(point);
-  let run: SmallRun;
-  try {
-    run = await runSmallJob(job.path, pool, {
-      confirm,
-      ...(dying && {
-        decorate: (pool) => dying.pool(onServerTime(pool)),
-        open: (open) => ({ ...open, ledger: dying.ledger(open.ledger) }),
-      }),
-    });
-  } catch (error) {
-    if (!(error instanceof Crash)) throw error;
-    run = await runSmallJob(job.path, pool, { confirm, decorate: onServerTime });
-  }
-  return { run, users: withoutSubs(await expectAccounted(pool, run, before)), died: dying?.dead() ?? false };
+  return runSmallJob(path, pool, { life, confirm, decorate: onServerTime });
 }
 
 /** The sandbox's clock runs faster than the monotonic one that carries the server's time from answer to answer. */

@@ -1,0 +1,9 @@
+import { test } from "vitest";
+import { workInMemory } from "../support/memory-folder.ts";
+import { trySchedules } from "./simulation/schedules.ts";
+
+workInMemory();
+
+test("every second schedule of faults, each from a seed, ends in the pool that a plain model expects", { timeout: 0 }, async () => {
+  await trySchedules(1, "test/faults/schedules-2.test.ts");
+});
