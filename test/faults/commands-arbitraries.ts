@@ -72,7 +72,7 @@ const changes: fc.Arbitrary<Partial<Row>> = fc.oneof(
   groups.map((group) => ({ group })),
   fc.boolean().map((linked) => ({ linked })),
   fc.boolean().map((disabled) => ({ disabled })),
-  fc.constantFrom("short", "flag", undefined).map((broken) => ({ broken })),
+  fc.constantFrom("short", "address", undefined).map((broken) => ({ broken })),
 );
 
 const someone = fc.nat(7);

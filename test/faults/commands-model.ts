@@ -8,8 +8,8 @@ export interface Row {
   readonly group: string | undefined;
   readonly linked: boolean;
   readonly disabled: boolean;
-  /** `short`: a line with too few cells, which nobody can tell the key of; `flag`: verified without an address. */
-  readonly broken?: "short" | "flag" | undefined;
+  /** `short`: a line with too few cells, which nobody can tell the key of; `address`: an e-mail address that is none. */
+  readonly broken?: "short" | "address" | undefined;
 }
 
 export type MappingName = "plain" | "nickname";

@@ -163,12 +163,12 @@ export function sourceText(rows: readonly Row[]): string {
 
 export function lineOf({ key, username, name, email, verified, group, linked, disabled, broken }: Row): string {
   if (broken === "short") return `${key},${username}`;
-  if (broken === "flag") return [key, username, name ?? "", "", "true", "", "", ""].join(",");
-  return [key, username, name ?? "", email, verified, group ?? "", linked ? key : "", disabled].join(",");
+  const address = broken === "address" ? "nobody" : email;
+  return [key, username, name ?? "", address, verified, group ?? "", linked ? key : "", disabled].join(",");
 }
 
 function mappingOf({ mapping }: Model): Record<string, unknown> {
-  const attributes = { name: { from: "name" }, email: { from: "email" }, email_verified: { from: "verified" } };
+  const attributes = { name: { from: "name" }, email: { from: "email", type: "email" }, email_verified: { from: "verified" } };
   return {
     poolferry: 1,
     key: { from: "key" },

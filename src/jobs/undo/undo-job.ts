@@ -9,7 +9,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import { UNDO_WORK, type UndoSurvey } from "../ledger/undo-survey.ts";
 import type { PlanReport } from "../plan/plan-report.ts";
-import { runName } from "../plan-job.ts";
+import { newRunName } from "../plan-job.ts";
 import { learnSubs } from "../run/learn-subs.ts";
 import { Progress } from "../run/progress.ts";
 import { stateFolderAt } from "../state-folder.ts";
@@ -146,7 +146,7 @@ function checkAllowed(plan: UndoPlan, maxDelete: number): void {
 
 function beginUndo(ledger: Ledger, { run }: ChosenRun, plan: UndoPlan, { wallClock }: Workplace): RunRecord {
   const at = wallClock();
-  const { run: name } = ledger.beginRun(runName(at, ledger.runs().length + 1), at, run.fingerprints, "undo");
+  const { run: name } = ledger.beginRun(newRunName(ledger, at), at, run.fingerprints, "undo");
   ledger.markRun(name, "loading", 0, { rows: 0, plan: JSON.stringify(plan) });
   return ledger.run(name) as RunRecord;
 }
