@@ -75,6 +75,9 @@ export function undoUnfinishedCommand(): Command {
       if (known.has(username)) continue;
       meet("undo: kept of an unfinished run");
       await world.byHand("AdminDeleteUser", { Username: username });
+      const key = unfinished.rows.find((row) => row.username === username)?.key ?? "";
+      const made = { run: model.runs.length, user: ++model.users, does: "created", content: undefined, wrote: true, void: false } as const;
+      model.facts.push({ key, ...made });
     }
     const { rows, mapping } = unfinished;
     for (const { kind } of runs)

@@ -13,7 +13,12 @@ export function formerlyOf(ledger: Ledger): Formerly & { readonly groups: readon
     plan === undefined ? [] : [{ kind, plan: JSON.parse(plan) as PlanReport & SyncPlan }],
   );
   const sync = plans.findLast(({ kind }) => kind === "sync")?.plan;
-  const sinceLastWhole = plans.slice(Math.max(0, plans.findLastIndex(({ kind, plan }) => kind === "sync" && !plan.partial)));
+  const sinceLastWhole = plans.slice(
+    Math.max(
+      0,
+      plans.findLastIndex(({ kind, plan }) => kind === "sync" && !plan.partial),
+    ),
+  );
   return {
     mapping: last?.fingerprints.mapping,
     // A run since may have had another mapping, whose text it does not keep.
