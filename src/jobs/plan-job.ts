@@ -96,7 +96,7 @@ export async function forgetUnstarted({ ledger, folder }: Pick<OpenJob, "ledger"
   }
 }
 
-/** Names sort by time, and no two runs of a job have the same: an undo between a plan that is forgotten and the next one keeps its number. */
+/** Names sort by time, and no two runs of a job have the same, though one before them was forgotten. */
 export function newRunName(ledger: Ledger, at: number): string {
   const numbers = ledger.runs().map(({ run }) => Number(run.slice(run.lastIndexOf("-") + 1)) || 0);
   const ordinal = Math.max(0, ...numbers) + 1;
