@@ -62,7 +62,7 @@ export const beginnings: fc.Arbitrary<Model> = fc
 
 const points: fc.Arbitrary<CrashPoint> = fc.record({
   at: fc.constantFrom("call", "write"),
-  number: fc.integer({ min: 1, max: 24 }),
+  number: fc.integer({ min: 1, max: 14 }),
   when: fc.constantFrom("before", "after"),
 });
 
@@ -80,6 +80,18 @@ const accepted = fc.oneof(fc.constant(ALL_GUARDS), fc.subarray([...ALL_GUARDS]))
 const usernames = fc
   .tuple(fc.constantFrom("user", "other", "guest"), fc.constantFrom(...NUMBERS))
   .map(([name, number]) => `${name}-${number}`);
+
+const strangers = fc
+  .tuple(usernames, emails, fc.boolean(), groups)
+  .map(([name, email, verified, group]) => strangerByHand(name, email, verified, group));
+
+/** Whoever is in the pool before the job. */
+export const earlierUsers: fc.Arbitrary<readonly Command[]> = fc.array(
+  fc
+    .tuple(fc.constantFrom(...NUMBERS), names, fc.boolean(), groups)
+    .map(([number, name, verified, group]) => strangerByHand(`user-${number}`, `mail-${number}@example.com`, verified, group, name)),
+  { maxLength: 2 },
+);
 
 /** Every command that people and the program have, by how often it comes. */
 const COMMANDS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
@@ -111,10 +123,7 @@ const COMMANDS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   ],
   [1, someone.map(switchByHand)],
   [1, someone.map(deleteByHand)],
-  [
-    2,
-    fc.tuple(usernames, emails, fc.boolean(), groups).map(([name, email, verified, group]) => strangerByHand(name, email, verified, group)),
-  ],
+  [2, strangers],
 ];
 
 /** Sequences of up to `most` commands. */

@@ -127,10 +127,16 @@ export function deleteByHand(number: number): Command {
 }
 
 /** Somebody else's user, who may have the very name of a row, or its address, or both. */
-export function strangerByHand(username: string, email: string, verified: boolean, group: string | undefined): Command {
-  return byHand(`stranger by hand: ${username} ${email} ${verified} ${group ?? ""}`, always, async (model, world) => {
+export function strangerByHand(
+  username: string,
+  email: string,
+  verified: boolean,
+  group: string | undefined,
+  name: string | undefined = "Stranger",
+): Command {
+  return byHand(`stranger by hand: ${[username, email, verified, group, name].join(" ")}`, always, async (model, world) => {
     if (holderOf(model, `username ${username}`) !== undefined || (verified && holderOf(model, `email ${email}`) !== undefined)) return;
-    const attributes = { name: "Stranger", email, email_verified: String(verified) };
+    const attributes = { ...(name === undefined ? {} : { name }), email, email_verified: String(verified) };
     const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
     await world.byHand("AdminCreateUser", { Username: username, UserAttributes });
     if (group !== undefined) await world.pool.call("AdminAddUserToGroup", { Username: username, GroupName: group });

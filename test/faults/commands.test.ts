@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { depth, proved, replay, SEED } from "../support/proof.ts";
-import { beginnings, sequences } from "./commands-arbitraries.ts";
+import { beginnings, earlierUsers, sequences } from "./commands-arbitraries.ts";
 import { met } from "./commands-met.ts";
 import { expectVerification, whole } from "./commands-of-program.ts";
 import { World } from "./commands-world.ts";
@@ -28,10 +28,11 @@ test(`${RUNS} sequences of commands do what a plain model of the documentation d
   timeout: 60_000 + RUNS * 3_000,
 }, async () => {
   let commands = 0;
-  const property = fc.asyncProperty(beginnings, sequences(MOST_COMMANDS, REPLAY), async (beginning, sequence) => {
+  const property = fc.asyncProperty(beginnings, earlierUsers, sequences(MOST_COMMANDS, REPLAY), async (beginning, earlier, sequence) => {
     const model = structuredClone(beginning);
     const world = await World.of(sandbox, model);
     try {
+      for (const command of earlier) await command.run(model, world);
       await fc.asyncModelRun(() => ({ model, real: world }), sequence);
       if (!whole(model) || model.runs.length === 0) return;
       const { exit, result } = await world.verify();
@@ -43,7 +44,7 @@ test(`${RUNS} sequences of commands do what a plain model of the documentation d
   });
   const details = await fc.check(property, { seed: SEED, numRuns: RUNS, ...(PATH === undefined ? {} : { path: PATH }) });
   if (details.failed) {
-    const [, sequence] = details.counterexample ?? [];
+    const [, , sequence] = details.counterexample ?? [];
     const replayPath = /replayPath="([^"]*)"/.exec(String(sequence))?.[1] ?? "";
     const variables = { POOLFERRY_SEED: SEED, POOLFERRY_MODEL_PATH: details.counterexamplePath ?? "", POOLFERRY_MODEL_REPLAY: replayPath };
     throw new Error(`${fc.defaultReportMessage(details)}\n${replay(FILE, variables)}`, { cause: details.errorInstance });

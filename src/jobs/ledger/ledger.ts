@@ -9,7 +9,7 @@ import { InvitationTable } from "./invitation-table.ts";
 import { LoadedUsers } from "./loaded-users.ts";
 import { makePrivate } from "./private-database.ts";
 import { RaisedLimits } from "./raised-limits.ts";
-import { progressOf, RowTable } from "./row-table.ts";
+import { isNobody, NOT_OURS, progressOf, RowTable } from "./row-table.ts";
 import { type RunFingerprints, type RunKind, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
 import { prepareSchema } from "./schema.ts";
 import { SyncNotes } from "./sync-notes.ts";
@@ -95,12 +95,13 @@ export class Ledger {
   unfinishedUsers(): ReadonlyMap<string, RowProgress & { readonly rowId: number }> {
     const unfinished = new Map<string, RowProgress & { readonly rowId: number }>();
     const rows = this.#database.prepare(
-      `SELECT * FROM rows WHERE (outcome IS NULL OR outcome IN ('failed', 'unconfirmed')) AND (progress >= 1 OR sub IS NOT NULL)
+      `SELECT * FROM rows WHERE (outcome IS NULL OR outcome IN ('failed', 'unconfirmed')) AND (progress >= 1 OR sub IS NOT NULL OR ${NOT_OURS})
          AND source_key <> '' AND ${STILL_LOADED} ORDER BY id`,
     );
     for (const row of rows.iterate()) {
       const progress = progressOf(row, 0);
-      unfinished.set(progress.sourceKey, { ...progress, rowId: progress.ref.row });
+      if (isNobody(row)) unfinished.delete(progress.sourceKey);
+      else unfinished.set(progress.sourceKey, { ...progress, rowId: progress.ref.row });
     }
     return unfinished;
   }

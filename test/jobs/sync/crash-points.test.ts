@@ -2,11 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readJob } from "../../../src/jobs/job.ts";
 import { readRuns } from "../../../src/jobs/read-state.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
+import { fates } from "../../support/accounted.ts";
 import { Crash, type CrashPoint, mortal } from "../../support/crash.ts";
 import { type LoadedJob, loadedJob } from "../../support/loaded-job.ts";
+import { runSmallJob } from "../../support/run-small-job.ts";
 import { keptUsers, runSmallSync } from "../../support/run-small-sync.ts";
-import type { SandboxPool } from "../../support/sandbox-pool.ts";
-import { importable, writeSmallSource } from "../../support/small-job.ts";
+import { addPool, type SandboxPool } from "../../support/sandbox-pool.ts";
+import { importable, smallJob, writeSmallSource } from "../../support/small-job.ts";
 
 /** More than a sync of these rows has. */
 const POINTS_AT_MOST = 150;
@@ -126,3 +128,17 @@ async function syncDying(path: string, pool: SandboxPool, dying: ReturnType<type
     throw new Error("the death was caught", { cause: error });
   }
 }
+
+test("a creation in doubt that turns out to have met another's user is not in doubt again", async () => {
+  const pool = await addPool(sandbox);
+  const job = await smallJob(pool, [importable(1), importable(2)], { route: "admin-api" });
+  const UserAttributes = [{ Name: "name", Value: "Somebody else" }];
+  await pool.call("AdminCreateUser", { Username: "user-1", UserAttributes });
+  const { pool: calls, ledger } = mortal({ at: "call", number: 1, when: "before" });
+  const killed = runSmallSync(job.path, pool, { decorate: calls, open: (open) => ({ ...open, ledger: ledger(open.ledger) }) });
+  await expect(killed).rejects.toBeInstanceOf(Crash);
+  const reasons = async () => (await runSmallSync(job.path, pool)).report?.reasons;
+  expect(await reasons()).toMatchObject({ failed: { UserNotProvablyOurs: 1 } });
+  expect(await reasons()).toEqual({ skipped: { "user-exists": 1 } });
+  expect(fates((await runSmallJob(job.path, pool)).rows)).toEqual(["skipped user-exists", "unchanged"]);
+});
