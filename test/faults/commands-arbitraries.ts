@@ -18,6 +18,7 @@ import {
 import {
   ALL_GUARDS,
   type Command,
+  countedAs,
   freshCommand,
   killRunCommand,
   killSyncCommand,
@@ -130,4 +131,11 @@ const COMMANDS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
 export function sequences(most: number, replayPath: string | undefined) {
   const weighted = COMMANDS.flatMap(([weight, arbitrary]) => Array.from({ length: weight }, () => arbitrary));
   return fc.commands(weighted, { maxCommands: most, size: "max", ...(replayPath === undefined ? {} : { replayPath }) });
+}
+
+/** The words by which each command is counted. */
+export function commandWords(): readonly string[] {
+  return [
+    ...new Set(COMMANDS.flatMap(([, arbitrary]) => fc.sample(arbitrary, { numRuns: 1, seed: 1 }).map((one) => countedAs(String(one))))),
+  ];
 }

@@ -20,12 +20,17 @@ export function command(
   return {
     check,
     async run(model, world) {
-      meet(words.replace(/:.*/s, ""));
+      meet(countedAs(words));
       await run(model, world);
       if (model.unfinished === undefined) await world.expectPool(model);
     },
     toString: () => words,
   };
+}
+
+/** A command without its settings. */
+export function countedAs(words: string): string {
+  return words.replace(/:.*/s, "");
 }
 
 export const always = () => true;
