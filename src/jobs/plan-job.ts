@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { atomicWrite } from "../files/atomic-write.ts";
 import { ensurePrivateFolder } from "../files/private-folder.ts";
 import { type Pool, runErrorOf } from "../load/index.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import type { OpenJob } from "./open-job.ts";
 import { paceOf } from "./pace.ts";
@@ -24,7 +25,7 @@ export async function planJob(
   const startedAt = workplace.wallClock();
   const begun = workplace.now();
   await forgetUnstarted(open);
-  const record = ledger.beginRun(runName(startedAt, ledger.runs().length + 1), startedAt, open.fingerprints);
+  const record = ledger.beginRun(newRunName(ledger, startedAt), startedAt, open.fingerprints);
   const { policies, identityPool } = job.document;
   const tally = new PlanTally();
   const earlier = ledger.earlierUsers(record);
@@ -95,8 +96,10 @@ export async function forgetUnstarted({ ledger, folder }: Pick<OpenJob, "ledger"
   }
 }
 
-/** Names sort by time, and no two runs of a job have the same. */
-export function runName(at: number, ordinal: number): string {
+/** Names sort by time, and no two runs of a job have the same, though one before them was forgotten. */
+export function newRunName(ledger: Ledger, at: number): string {
+  const numbers = ledger.runs().map(({ run }) => Number(run.slice(run.lastIndexOf("-") + 1)) || 0);
+  const ordinal = Math.max(0, ...numbers) + 1;
   return `${new Date(at).toISOString().replace(/[-:]/g, "").replace(/\..*$/, "Z")}-${ordinal}`;
 }
 

@@ -201,6 +201,21 @@ test("a user that was removed from the pool is loaded again, and one that change
   expect(users[2]).toMatchObject({ status: "CONFIRMED", groups: ["writers"] });
 });
 
+test("a user whose row has another username by now is left alone, and nobody is made by the new name", async () => {
+  const rows = [importable(1), importable(2, { verified: false, google: "g-2" })];
+  const job = await smallJob(pool, rows, BY_ADMIN_API);
+  await runSmallJob(job.path, pool);
+  const loaded = await pool.users();
+  // Neither name of the first is the user's any more.
+  await writeSmallSource(
+    job,
+    rows.map((row, at) => ({ ...row, username: `other-${at}`, email: `other-${at}@example.com`, google: "" })),
+  );
+  const again = await runSmallJob(job.path, pool);
+  expect(fates(again.rows)).toEqual(["skipped changed-since-loaded", "skipped changed-since-loaded"]);
+  expect(await pool.users()).toEqual(loaded);
+});
+
 test("rows that moved in the source are recognised by their key", async () => {
   const job = await smallJob(pool, ROWS, BY_ADMIN_API);
   await runSmallJob(job.path, pool);

@@ -47,3 +47,23 @@ test("what a sync has brought in line is equal, night after night, and what it h
   await runSmallSync(job.path, pool);
   expect((await verifySmallJob(job.path, pool, EVERYTHING)).verification).toMatchObject({ compared: 5, equal: 5, extra: 0 });
 });
+
+test("a user that a sync deleted and a run made again is compared, and a second row of a missing user is not missing as well", async () => {
+  const pool = await importPool();
+  sandbox = pool.sandbox;
+  const sync = { missing: { action: "delete", afterRuns: 1 }, guards: { shrunkPercent: 100, deletePercent: 100 } };
+  const people = [importable(1), importable(2)];
+  const job = await smallJob(pool, people, { sync, route: "admin-api" });
+  await runSmallJob(job.path, pool);
+  await writeSmallSource(job, people.slice(0, 1));
+  await runSmallSync(job.path, pool);
+  await writeSmallSource(job, people);
+  await runSmallJob(job.path, pool);
+  expect((await verifySmallJob(job.path, pool)).verification).toMatchObject({ compared: 2, equal: 2 });
+
+  await writeSmallSource(job, [...people, ...people]);
+  await pool.call("AdminDeleteUser", { Username: "user-1" });
+  const { verification, lines } = await verifySmallJob(job.path, pool);
+  expect(verification).toMatchObject({ compared: 2, equal: 1, missing: 1, notExpected: { withoutPlan: 2 } });
+  expect(lines.map(({ kind }) => kind)).toEqual(["missing"]);
+});

@@ -1,6 +1,7 @@
 import { Pacer, type Pool, type PoolUser, runErrorOf } from "../../load/index.ts";
 import { RunError } from "../../model/index.ts";
 import { forEachConcurrent } from "../../streaming/for-each-concurrent.ts";
+import { oneBatch } from "../../streaming/one-batch.ts";
 import type { Candidate, InvitationSurvey } from "../ledger/invitation-survey.ts";
 import type { Workplace } from "../workplace.ts";
 import { DAY_MS } from "./daily-messages.ts";
@@ -85,12 +86,8 @@ async function sendWave(context: Waves, tally: Tally, pacer: Pacer, size: number
     const last = batch.at(-1);
     if (last === undefined) return;
     tally.lastId = last.id;
-    await forEachConcurrent(once(batch), UNDER_WAY, (candidate) => sendTo(context, tally, pacer, candidate), workplace.drain);
+    await forEachConcurrent(oneBatch(batch), UNDER_WAY, (candidate) => sendTo(context, tally, pacer, candidate), workplace.drain);
   }
-}
-
-async function* once<T>(batch: readonly T[]): AsyncGenerator<readonly T[]> {
-  yield batch;
 }
 
 async function sendTo(context: Waves, tally: Tally, pacer: Pacer, candidate: Candidate): Promise<void> {

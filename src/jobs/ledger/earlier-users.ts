@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RowProgress } from "../../load/index.ts";
-import { progressOf } from "./row-table.ts";
+import { isNobody, NOT_OURS, progressOf } from "./row-table.ts";
 import { STILL_LOADED } from "./undone-table.ts";
 
 /** Finds what earlier runs of the job made of a source key, however the source's rows have moved since. */
@@ -15,15 +15,18 @@ export class EarlierUsers {
     this.#before = before;
     database.exec("DROP INDEX IF EXISTS rows_by_key; CREATE INDEX rows_by_key ON rows (source_key, id) WHERE source_key IS NOT NULL;");
     this.#find = database.prepare(
-      `SELECT * FROM rows WHERE source_key = ? AND id <= ? AND (progress >= 1 OR sub IS NOT NULL) AND outcome IS NOT 'skipped'
+      `SELECT * FROM rows WHERE source_key = ? AND id <= ? AND (progress >= 1 OR sub IS NOT NULL OR ${NOT_OURS}) AND outcome IS NOT 'skipped'
          AND ${STILL_LOADED} ORDER BY id DESC LIMIT 1`,
     );
   }
 
-  /** The latest row that says something of the user's state; a skipped one says nothing, and one that was undone no longer does. */
+  /**
+   * The latest row that says something of the user's state; a skipped one says nothing, and one that was undone no longer does. A
+   * creation in doubt that turned out to have met another's user is no longer in doubt.
+   */
   find(sourceKey: string): RowProgress | undefined {
     const row = this.#find.get(sourceKey, this.#before);
-    return row === undefined ? undefined : progressOf(row, 0);
+    return row === undefined || isNobody(row) ? undefined : progressOf(row, 0);
   }
 
   close(): void {

@@ -9,12 +9,12 @@ import { InvitationTable } from "./invitation-table.ts";
 import { LoadedUsers } from "./loaded-users.ts";
 import { makePrivate } from "./private-database.ts";
 import { RaisedLimits } from "./raised-limits.ts";
-import { progressOf, RowTable } from "./row-table.ts";
+import { isNobody, NOT_OURS, progressOf, RowTable } from "./row-table.ts";
 import { type RunFingerprints, type RunKind, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
 import { prepareSchema } from "./schema.ts";
 import { SyncNotes } from "./sync-notes.ts";
 import { UndoSurvey } from "./undo-survey.ts";
-import { UndoneTable } from "./undone-table.ts";
+import { STILL_LOADED, UndoneTable } from "./undone-table.ts";
 import { UserLookup } from "./user-lookup.ts";
 import { UserTable } from "./user-table.ts";
 
@@ -90,16 +90,18 @@ export class Ledger {
 
   /**
    * Rows whose user may be in the pool without having come to its end, the latest of each source key: a creation in doubt, or
-   * steps that failed or were not reached.
+   * steps that failed or were not reached. A row that was undone says nothing any more.
    */
   unfinishedUsers(): ReadonlyMap<string, RowProgress & { readonly rowId: number }> {
     const unfinished = new Map<string, RowProgress & { readonly rowId: number }>();
     const rows = this.#database.prepare(
-      "SELECT * FROM rows WHERE (outcome IS NULL OR outcome IN ('failed', 'unconfirmed')) AND (progress >= 1 OR sub IS NOT NULL) AND source_key <> '' ORDER BY id",
+      `SELECT * FROM rows WHERE (outcome IS NULL OR outcome IN ('failed', 'unconfirmed')) AND (progress >= 1 OR sub IS NOT NULL OR ${NOT_OURS})
+         AND source_key <> '' AND ${STILL_LOADED} ORDER BY id`,
     );
     for (const row of rows.iterate()) {
       const progress = progressOf(row, 0);
-      unfinished.set(progress.sourceKey, { ...progress, rowId: progress.ref.row });
+      if (isNobody(row)) unfinished.delete(progress.sourceKey);
+      else unfinished.set(progress.sourceKey, { ...progress, rowId: progress.ref.row });
     }
     return unfinished;
   }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { isTakenOver, type RowProgress } from "../../load/index.ts";
 import { progressOf } from "./row-table.ts";
 import type { RunRecord } from "./run-record.ts";
+import { STILL_LOADED } from "./undone-table.ts";
 
 /** How a user came into the pool, as far as the ledger knows; `unknown` where more than one run made it. */
 export type UserRoute = "admin-api" | "import-job" | "taken-over" | "unknown";
@@ -41,24 +42,25 @@ export class LoadedUsers {
     );
     this.#find = database.prepare(
       `SELECT * FROM rows WHERE source_key = ? AND id <= ? AND outcome IS NOT 'skipped' AND outcome IS NOT 'rejected'
-         AND (progress >= 1 OR sub IS NOT NULL OR outcome = 'unconfirmed') ORDER BY id DESC LIMIT 1`,
+         AND (progress >= 1 OR sub IS NOT NULL OR outcome = 'unconfirmed') AND ${STILL_LOADED} ORDER BY id DESC LIMIT 1`,
     );
     this.#made = database.prepare(
       `SELECT count(*) AS n, sum(r.id IN (SELECT id FROM temp.imported)) AS imported FROM rows r
        WHERE r.source_key = ? AND r.id <= ? AND r.origin = 'created' AND (r.outcome IN ('created', 'failed') OR r.outcome IS NULL)`,
     );
-    this.#deleted = database.prepare("SELECT 1 FROM users WHERE source_key = ? AND state = 'deleted'");
+    // A run may have made the user of a deleted one's key anew since.
+    this.#deleted = database.prepare("SELECT 1 FROM users WHERE source_key = ? AND state = 'deleted' AND row_id >= ?");
     this.#origin = database.prepare("SELECT origin FROM users WHERE source_key = ?");
     this.#importIntent = database.prepare("SELECT intent_at FROM temp.imported WHERE id = ?");
   }
 
-  /** The latest row that says something of the user's state. */
+  /** The latest row that says something of the user's state; one that was undone no longer does. */
   find(sourceKey: string): LoadedUser | undefined {
     const row = this.#find.get(sourceKey, this.#upTo);
     const run = row && this.#runs.findLast(({ firstId }) => firstId < Number(row["id"]));
     if (row === undefined || run === undefined) return undefined;
     const progress = progressOf(row, run.firstId);
-    return { progress, run, state: this.#deleted.get(sourceKey) === undefined ? stateOf(progress) : "none" };
+    return { progress, run, state: this.#deleted.get(sourceKey, Number(row["id"])) === undefined ? stateOf(progress) : "none" };
   }
 
   /** By which route the user of a source key was made. */

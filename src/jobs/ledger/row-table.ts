@@ -6,6 +6,8 @@ const COLUMNS =
   "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, origin, content, detail, identity_id, touched_at";
 
 const IN_POOL = "(sub IS NOT NULL OR outcome IN ('created', 'updated', 'unchanged', 'adopted'))";
+/** SQL, true of a row whose creation was in doubt and then settled: the user of its name is another's. */
+export const NOT_OURS = "json_extract(detail, '$.outcome.failure.code') IS 'UserNotProvablyOurs'";
 const MUST_ENROL = `id > ? AND id <= ? AND detail IS NOT NULL AND json_extract(detail, '$.mustEnrolTotp') AND ${IN_POOL}`;
 
 /**
@@ -144,6 +146,11 @@ function textOf(value: unknown): string {
 }
 
 /** What has no column of its own: an outcome's reasons, a failed step, what is known of an existing user, and the mark for enrolling anew, as JSON. */
+/** Whether nobody in the pool is a row's user, as far as it is known. */
+export function isNobody(row: Record<string, unknown>): boolean {
+  return row["progress"] === 0 && row["sub"] === null;
+}
+
 function detailOf(row: RowProgress): SQLInputValue {
   const { outcome, failed, found, changed } = row;
   const mustEnrolTotp = row.mustEnrolTotp === true ? true : undefined;

@@ -63,7 +63,7 @@ export class UserTable {
 
   /**
    * Takes back what is said of a user whose row was undone: what an earlier row said of it holds again, if there is one. Looks rows
-   * up by their key, so that the caller has an index.
+   * up by key and by sub, so that the caller has indexes.
    */
   forgetUndone(sourceKey: string, at: number): void {
     if (Number(this.#database.prepare("DELETE FROM users WHERE source_key = ?").run(sourceKey).changes) === 0) return;
@@ -119,9 +119,12 @@ const LEARN = `
     changed_at = excluded.changed_at, row_id = excluded.row_id
   WHERE excluded.row_id > row_id`;
 
+/** How a user came to be ours stands with the first of its rows: later ones say that a sync changed it, or nothing. */
 const RECALL = `
   INSERT INTO users (source_key, sub, username, content, origin, state, missing_runs, changed_at, row_id)
-  SELECT source_key, sub, username, content, coalesce(origin, 'created'), 'present', 0, $at, id FROM rows
+  SELECT source_key, sub, username, content,
+    coalesce((SELECT first.origin FROM rows first WHERE first.sub = rows.sub AND first.origin IN ('created', 'adopted', 'updated')
+      ORDER BY first.id LIMIT 1), 'created'), 'present', 0, $at, id FROM rows
   WHERE source_key = $key AND content IS NOT NULL AND outcome IN ('created', 'adopted', 'updated', 'unchanged') AND ${STILL_LOADED}
   ORDER BY id DESC LIMIT 1`;
 

@@ -35,7 +35,8 @@ export function settleClashes(pass: PlanPass, finder: CollisionFinder, notes: Ro
   for (const clash of resolveCollisions(namesOf(finder, pass.rowsPerIdentity ?? 1), marks, userOf)) settleClash(pass, clash, notes);
   takeOverExisting(pass, existing, notes);
   for (let row = 1; row <= marks.last; row++) {
-    if ((marks.of(row) & (MARK.known | MARK.heldByPool | MARK.lost)) !== MARK.known) continue;
+    // The user of a row that names it otherwise by now holds none of the row's names, and is there all the same.
+    if ((marks.of(row) & (MARK.known | MARK.heldByPool | MARK.lost)) !== MARK.known || own.of(row) !== undefined) continue;
     const summary = codes.decode(positions.of(row).note);
     // A creation in doubt may or may not have reached the pool; it is settled when its turn comes.
     if (summary === undefined || (summary.decision === "continue" && pass.ledger.isInDoubt(row))) continue;

@@ -15,6 +15,7 @@ import {
 } from "../../load/index.ts";
 import type { Outcome, PoolProfile, SourceRef } from "../../model/index.ts";
 import { forEachConcurrent } from "../../streaming/for-each-concurrent.ts";
+import { oneBatch } from "../../streaming/one-batch.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { KeptUser } from "../ledger/user-table.ts";
@@ -110,15 +111,11 @@ export async function applyMissing(applying: Applying, missing: MissingUsers, ro
   const keys = [...missing.disable.map((key) => ["disable", key] as const), ...missing.delete.map((key) => ["delete", key] as const)];
   const items = keys.map(([action, sourceKey], index) => ({ action, sourceKey, row: rows + index + 1 }));
   await forEachConcurrent(
-    once(items),
+    oneBatch(items),
     AT_ONCE,
     ({ action, sourceKey, row }) => applyMissingUser(applying, action, sourceKey, row, signal),
     signal,
   );
-}
-
-async function* once<T>(items: readonly T[]): AsyncGenerator<readonly T[], void, void> {
-  yield items;
 }
 
 async function applyMissingUser(applying: Applying, action: "disable" | "delete", sourceKey: string, number: number, signal: AbortSignal) {

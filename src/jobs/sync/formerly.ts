@@ -13,15 +13,20 @@ export function formerlyOf(ledger: Ledger): Formerly & { readonly groups: readon
     plan === undefined ? [] : [{ kind, plan: JSON.parse(plan) as PlanReport & SyncPlan }],
   );
   const sync = plans.findLast(({ kind }) => kind === "sync")?.plan;
+  const sinceLastWhole = plans.slice(
+    Math.max(
+      0,
+      plans.findLastIndex(({ kind, plan }) => kind === "sync" && !plan.partial),
+    ),
+  );
   return {
     mapping: last?.fingerprints.mapping,
-    document: sync?.document,
+    // A run since may have had another mapping, whose text it does not keep.
+    document: last?.kind === "sync" ? sync?.document : undefined,
     shape: sync?.shape,
     pool: plans.at(-1)?.plan.pool,
     // A run may have been over a file of mended rows alone.
-    rows:
-      plans.findLast(({ kind, plan }) => kind === "sync" && !plan.partial)?.plan.rows ??
-      plans.reduce<number | undefined>((most, { plan }) => Math.max(most ?? 0, plan.rows), undefined),
+    rows: sinceLastWhole.reduce<number | undefined>((most, { plan }) => Math.max(most ?? 0, plan.rows), undefined),
     groups: plans.flatMap(({ plan }) => plan.groupsToCreate ?? []),
   };
 }

@@ -16,6 +16,7 @@ import { summaryOf } from "../plan/user-summary.ts";
 import { compileRowPlanner, existingRuleOf, type RowDecision } from "../row-planner.ts";
 import { planIdentityPool } from "../run/prepare-identity-pool.ts";
 import type { PacedPool, Workplace } from "../workplace.ts";
+import { beginAnew } from "./begin-anew.ts";
 import { describeChange } from "./describe-change.ts";
 import { Drift } from "./drift.ts";
 import { followRuleOf, followsEnabled, sourceAttributes } from "./follow-rule.ts";
@@ -130,6 +131,7 @@ export async function planSync(
       "Look at the export: an empty source is refused whatever is accepted, as it would make everybody missing.",
     );
   }
+  await beginAnew(pass, { pool, profile, tally }, (row) => ledger.rows.remove(record.firstId + row), signal);
   if (!partial) guard(guardSource(pass.rows, formerly.rows, document.sync.guards));
 
   const managed = new Set([...managedBefore, ...pass.groups]);

@@ -8,7 +8,7 @@ import type { RaisedLimit } from "../ledger/raised-limits.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { OpenJob } from "../open-job.ts";
 import { paceOf } from "../pace.ts";
-import { forgetUnstarted, runName } from "../plan-job.ts";
+import { forgetUnstarted, newRunName } from "../plan-job.ts";
 import { EventLog } from "../report/event-log.ts";
 import { compileRowPlanner, existingRuleOf } from "../row-planner.ts";
 import { loadRun } from "../run/load-run.ts";
@@ -69,7 +69,7 @@ export async function syncJob(open: OpenJob, paced: PacedPool, workplace: Workpl
   await forgetUnstarted(open);
   await settleEarlierRuns(open, paced, workplace);
   const startedAt = workplace.wallClock();
-  const record = ledger.beginRun(runName(startedAt, ledger.runs().length + 1), startedAt, open.fingerprints, "sync");
+  const record = ledger.beginRun(newRunName(ledger, startedAt), startedAt, open.fingerprints, "sync");
   let begun = false;
   let planned: PlannedSync | undefined;
   try {

@@ -46,10 +46,20 @@ export interface PassResult {
   /** Rows that have what another one was rejected for. */
   readonly holders: readonly SourceRef[];
   readonly wanted: WantedRows;
+  /** Rows that go on with a user that an earlier run made. */
+  readonly continued: readonly ContinuedRow[];
   /** Users that the source has again, and that need nothing else: positions in `known`. */
   readonly back: readonly number[];
   /** Groups that the source gives to anybody. */
   readonly groups: ReadonlySet<string>;
+}
+
+/** A row whose user an earlier run made without coming to its end. */
+export interface ContinuedRow {
+  readonly row: number;
+  readonly username: string;
+  readonly sub: string;
+  readonly summary: UserSummary;
 }
 
 /** Reads the source to its end and finds the rows that need something, by the ledger alone. Asks the pool nothing. */
@@ -61,6 +71,7 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
   const counts: PassCounts = { unchanged: 0, skipped: new Map(), rejected: new Map(), holders: [] };
   const groups = new Set<string>();
   const back: number[] = [];
+  const continued: ContinuedRow[] = [];
   const { known } = pass;
   let rows = 0;
   let withoutKey = 0;
@@ -84,7 +95,7 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
         for (const group of decision.user.groups) groups.add(group);
         for (const { kind, value } of decision.claims()) finder.claim(kind, value, ref.row);
         if (user === -1) {
-          positions.add(ref, newRow(pass, counts, wanted, codes, row, decision));
+          positions.add(ref, newRow(pass, counts, wanted, codes, continued, row, decision));
           continue;
         }
         positions.add(ref, 0);
@@ -108,6 +119,7 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
     withoutKey,
     holders: counts.holders,
     wanted,
+    continued,
     back,
     groups,
   };
@@ -128,6 +140,7 @@ function newRow(
   counts: PassCounts,
   wanted: WantedRows,
   codes: SummaryCode,
+  continued: ContinuedRow[],
   row: SourceRow,
   { user, route, reason, hash, groupsLeftOut }: Extract<RowDecision, { kind: "load" }>,
 ): number {
@@ -142,13 +155,14 @@ function newRow(
     return 0;
   }
   const before = pass.unfinished.get(user.sourceKey);
-  const progress = before && continued(before);
+  const progress = before && whatCounts(before);
   if (progress !== undefined) pass.put({ ...progress, ref: user.ref, sourceKey: user.sourceKey, username: user.username });
   const summary: UserSummary = summaryOf(user, progress === undefined ? "load" : "continue", route, reason, {
     hash,
     groupsLeftOut,
     takenOver: progress?.origin === "adopted" || progress?.origin === "updated",
   });
+  if (progress?.sub !== undefined) continued.push({ row: user.ref.row, username: user.username, sub: progress.sub, summary });
   pass.tally.user(summary);
   pass.tally.groups(user.groups);
   wanted.add(row, "create");
@@ -156,7 +170,7 @@ function newRow(
 }
 
 /** What of an earlier run's row counts for the next: whether the user was made, or may have been. */
-function continued(before: RowProgress): (Partial<RowProgress> & { readonly stepsDone: number }) | undefined {
+function whatCounts(before: RowProgress): (Partial<RowProgress> & { readonly stepsDone: number }) | undefined {
   const { sub, identityId, content, origin, intentAt } = before;
   if (sub !== undefined || before.stepsDone > 0) return { sub, identityId, content, origin, stepsDone: 1 };
   // It was being compared with a user that others made; that begins anew.

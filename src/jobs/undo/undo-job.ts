@@ -9,7 +9,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import { UNDO_WORK, type UndoSurvey } from "../ledger/undo-survey.ts";
 import type { PlanReport } from "../plan/plan-report.ts";
-import { runName } from "../plan-job.ts";
+import { forgetUnstarted, newRunName } from "../plan-job.ts";
 import { learnSubs } from "../run/learn-subs.ts";
 import { Progress } from "../run/progress.ts";
 import { stateFolderAt } from "../state-folder.ts";
@@ -90,6 +90,8 @@ export async function undoJob(
     if (!(await options.confirm(plan))) {
       throw new RunError("refused", "Nothing was undone: it was not confirmed.", "Answer yes, or use --yes where nobody can be asked.");
     }
+    // A plan that was made before says of users that are about to go that they need nothing.
+    if (chosen.unfinished === undefined) await forgetUnstarted({ ledger, folder: stateFolderAt(job.stateFolder) });
     const undo = chosen.unfinished ?? beginUndo(ledger, chosen, plan, workplace);
     // From now on the run is nobody's to resume.
     if (run.state === "loading") ledger.markRun(run.run, "abandoned", 0, { endedAt: workplace.wallClock() });
@@ -146,7 +148,7 @@ function checkAllowed(plan: UndoPlan, maxDelete: number): void {
 
 function beginUndo(ledger: Ledger, { run }: ChosenRun, plan: UndoPlan, { wallClock }: Workplace): RunRecord {
   const at = wallClock();
-  const { run: name } = ledger.beginRun(runName(at, ledger.runs().length + 1), at, run.fingerprints, "undo");
+  const { run: name } = ledger.beginRun(newRunName(ledger, at), at, run.fingerprints, "undo");
   ledger.markRun(name, "loading", 0, { rows: 0, plan: JSON.stringify(plan) });
   return ledger.run(name) as RunRecord;
 }

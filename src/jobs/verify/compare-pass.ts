@@ -47,7 +47,7 @@ export async function comparePass(context: VerifyContext, table: PoolTable, only
   return { rows, compared, notExpected };
 }
 
-/** False where another row was compared with the same user before. */
+/** False where another row was compared with the same user, or missed it, before. */
 function compareRow(context: VerifyContext, table: PoolTable, { decision, loaded }: Extract<RowJudgement, { kind: "expected" }>): boolean {
   const { user } = decision;
   const { row, line } = user.ref;
@@ -56,6 +56,7 @@ function compareRow(context: VerifyContext, table: PoolTable, { decision, loaded
   const sub = held?.user.sub ?? loaded.progress.sub;
   const finding = { row, line, sub, username: user.username };
   if (held === undefined) {
+    if (sub !== undefined && context.findings.isMissedBefore(sub, row)) return false;
     context.findings.put({ ...finding, kind: "missing", names: [] });
     return true;
   }

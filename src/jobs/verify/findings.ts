@@ -19,16 +19,19 @@ export class Findings {
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
   readonly #find: StatementSync;
+  readonly #missedBefore: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     database.exec(
       `CREATE TABLE findings (row INTEGER PRIMARY KEY, line INTEGER NOT NULL, kind TEXT NOT NULL, sub TEXT, username TEXT NOT NULL,
-         names TEXT NOT NULL) STRICT`,
+         names TEXT NOT NULL) STRICT;
+       CREATE INDEX missing_subs ON findings (sub, row) WHERE kind = 'missing'`,
     );
     this.#put = database.prepare("INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?)");
     this.#remove = database.prepare("DELETE FROM findings WHERE row = ?");
     this.#find = database.prepare("SELECT * FROM findings WHERE row = ?");
+    this.#missedBefore = database.prepare("SELECT 1 FROM findings WHERE kind = 'missing' AND sub = ? AND row < ?");
   }
 
   put({ row, line, kind, sub, username, names }: Finding): void {
@@ -43,6 +46,11 @@ export class Findings {
   of(row: number): Finding | undefined {
     const found = this.#find.get(row);
     return found === undefined ? undefined : findingOf(found);
+  }
+
+  /** Whether an earlier row lacks the same user. */
+  isMissedBefore(sub: string, row: number): boolean {
+    return this.#missedBefore.get(sub, row) !== undefined;
   }
 
   count(): number {

@@ -8,6 +8,7 @@ import type { GuardName } from "../../../src/jobs/sync/guards.ts";
 import type { RunError } from "../../../src/model/index.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { type LoadedJob, loadedJob } from "../../support/loaded-job.ts";
+import { runSmallJob } from "../../support/run-small-job.ts";
 import { runSmallSync, type SmallSyncOptions } from "../../support/run-small-sync.ts";
 import { importable, type SmallJob, type SmallRow, writeSmallSource } from "../../support/small-job.ts";
 
@@ -135,4 +136,20 @@ test("a sync that is not confirmed writes nothing", async () => {
   await writeSmallSource(job, changed());
   await expect(runSmallSync(job.path, pool, { confirm: async () => false })).rejects.toThrow("not confirmed");
   expect((await runSmallSync(job.path, pool)).writes).toEqual({ updateAttributes: 1 });
+});
+
+test("a run since the last sync counts: by its rows and by its mapping", async () => {
+  const loaded = await loadedJob(sandbox, twenty(), { sync: DEFAULTS });
+  const { job, pool } = loaded;
+  await runSmallSync(job.path, pool);
+  await writeSmallSource(job, [...twenty(), ...Array.from({ length: 20 }, (_, index) => importable(index + 21))]);
+  await runSmallJob(job.path, pool);
+  await writeSmallSource(job, twenty());
+  await expectGuard(loaded, "shrunk-source", /20 rows, 50\.0 % less than the 40/, {});
+  const path = join(job.folder, "mapping.json");
+  const mapping = await readFile(path, "utf8");
+  await writeFile(path, JSON.stringify({ ...JSON.parse(mapping), groups: [] }));
+  await runSmallJob(job.path, pool);
+  await writeFile(path, mapping);
+  await expectGuard(loaded, "mapping", /not the one of the last run/, {});
 });

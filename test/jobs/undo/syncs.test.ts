@@ -79,6 +79,25 @@ test("a user whom a sync has changed is kept by the undo of its load, until the 
   expect(await pool.users()).toEqual([]);
 });
 
+test("how a user came to be the job's survives an undo: whom it made is deleted once missing, whom it found is disabled", async () => {
+  const pool = await addPool(sandbox);
+  const found = { UserAttributes: [{ Name: "name", Value: "Name 2" }] };
+  await pool.call("AdminCreateUser", { Username: "user-2", ...found });
+  const rows = (name: string) => [importable(1, { name }), { key: "key-2", username: "user-2", name: name === "Third" ? name : "Name 2" }];
+  const sync = { guards: OPEN, missing: { action: "delete", afterRuns: 1 } };
+  const job = await smallJob(pool, rows("First"), { route: "admin-api", policies: { existing: "adopt" }, sync });
+  await runSmallJob(job.path, pool);
+  for (const name of ["Second", "Third"]) {
+    await writeSmallSource(job, rows(name));
+    await runSmallSync(job.path, pool);
+  }
+  expect((await undoSmallJob(job.path, pool)).result).toMatchObject({ restored: 2, kept: {} });
+  await writeSmallSource(job, [importable(3)]);
+  await runSmallSync(job.path, pool);
+  const left = (await pool.users()).map(({ username, enabled }) => `${username} ${enabled}`);
+  expect(left).toEqual(["user-2 false", "user-3 true"]);
+});
+
 /** The name of the job's first load. */
 async function loadOf(path: string): Promise<string> {
   return readRuns(await readJob(path)).find(({ kind }) => kind === "load")?.run ?? "";

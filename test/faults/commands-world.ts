@@ -1,0 +1,206 @@
+import { existsSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect } from "vitest";
+import type { Pool } from "../../src/load/index.ts";
+import { EXIT_CODES, RunError } from "../../src/model/index.ts";
+import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
+import { isDeath } from "../support/crash.ts";
+import { planSmallJob } from "../support/plan-small-job.ts";
+import { runSmallJob, type SmallRun, type SmallRunOptions } from "../support/run-small-job.ts";
+import { runSmallSync, type SmallSyncOptions } from "../support/run-small-sync.ts";
+import { addPool, type HeldUser, PLAIN_POOL, type SandboxPool } from "../support/sandbox-pool.ts";
+import { type SmallJob, smallJob } from "../support/small-job.ts";
+import { type SmallUndoOptions, undoSmallJob } from "../support/undo-small-job.ts";
+import { verifySmallJob } from "../support/verify-small-job.ts";
+import type { Model, Row, User } from "./commands-model.ts";
+
+const COLUMNS = ["key", "username", "name", "email", "verified", "groups", "google", "disabled"] as const;
+
+const SECOND_MS = 1_000;
+
+/** An answer of the program: its exit code, and what it gave where it came to its end. */
+export interface Answer<T> {
+  readonly exit: number | "killed";
+  readonly result: T | undefined;
+}
+
+/** The program, its files and its pool, in this process. */
+export class World {
+  readonly pool: SandboxPool;
+  readonly #job: SmallJob;
+  /** Users by the model's ids, once seen. */
+  readonly #subs = new Map<number, string>();
+  readonly #close: () => Promise<void>;
+
+  private constructor(pool: SandboxPool, job: SmallJob, close: () => Promise<void>) {
+    this.pool = pool;
+    this.#job = job;
+    this.#close = close;
+  }
+
+  static async of(sandbox: Sandbox, model: Model): Promise<World> {
+    const added = await addPool(sandbox, PLAIN_POOL);
+    const connection = added.connect();
+    // A process reads the pool's profile first, by which it knows the server's time; here that runs a thousand times as fast.
+    const serverTime = () => Math.floor(sandbox.clock.now() / SECOND_MS) * SECOND_MS;
+    const pool: Pool = { call: (...call) => connection.pool.call(...call), serverTime };
+    const shared = { ...added, connect: () => ({ ...connection, pool, close: async () => {} }) };
+    const job = await smallJob(shared, [], documentOf(model), mappingOf(model));
+    const world = new World(shared, job, () => connection.close());
+    await world.writeInputs(model);
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+    await this.pool.call("DeleteUserPool", {});
+    await rm(this.#job.folder, { recursive: true });
+  }
+
+  /** Writes source, mapping and job file as the model has them. */
+  async writeInputs(model: Model): Promise<void> {
+    const { folder, path, source } = this.#job;
+    await writeFile(source, sourceText(model.rows));
+    await writeFile(join(folder, "mapping.json"), JSON.stringify(mappingOf(model)));
+    const job = JSON.parse(await readFile(path, "utf8")) as object;
+    await writeFile(path, JSON.stringify({ ...job, ...documentOf(model) }));
+  }
+
+  run(options: SmallRunOptions = {}): Promise<Answer<SmallRun>> {
+    return answerOf(runSmallJob(this.#job.path, this.pool, options));
+  }
+
+  plan() {
+    return answerOf(planSmallJob(this.#job.path, this.pool));
+  }
+
+  async sync(options: SmallSyncOptions = {}) {
+    return answerOf(runSmallSync(this.#job.path, this.pool, { profile: { estimatedUsers: (await this.pool.users()).length }, ...options }));
+  }
+
+  undo(options: SmallUndoOptions = {}) {
+    return answerOf(undoSmallJob(this.#job.path, this.pool, options));
+  }
+
+  verify() {
+    return answerOf(verifySmallJob(this.#job.path, this.pool, { groups: true, links: true }));
+  }
+
+  /** Runs over another file than the job's own. */
+  async runOver(rows: readonly Row[]): Promise<Answer<SmallRun>> {
+    const source = join(this.#job.folder, "mended.csv");
+    await writeFile(source, sourceText(rows));
+    return this.run({ source });
+  }
+
+  /** What the ledger's table `runs` says, oldest first. */
+  runs(): readonly { readonly run: string; readonly kind: string; readonly state: string }[] {
+    return this.#read("SELECT run, kind, state FROM runs WHERE state NOT IN ('planning', 'planned') ORDER BY first_id, started_at");
+  }
+
+  /** Source keys of rows whose user is known to be somebody else's. */
+  leftAlone(): ReadonlySet<string> {
+    return new Set(this.#read<{ readonly source_key: string }>("SELECT source_key FROM left_alone").map((row) => row.source_key));
+  }
+
+  #read<Row>(sql: string): readonly Row[] {
+    const path = join(this.#job.folder, ".poolferry", "small", "ledger.db");
+    if (!existsSync(path)) return [];
+    const ledger = new DatabaseSync(path, { readOnly: true });
+    try {
+      return ledger.prepare(sql).all() as Row[];
+    } finally {
+      ledger.close();
+    }
+  }
+
+  /** What one run left for people to mend. */
+  async rejects(run: string): Promise<string> {
+    const path = join(this.#job.folder, ".poolferry", "small", "runs", run, "rejects.csv");
+    return existsSync(path) ? readFile(path, "utf8") : "";
+  }
+
+  report(run: string): Promise<{ readonly rows: number; readonly unsettled: number; readonly outcomes: Readonly<Record<string, number>> }> {
+    return readFile(join(this.#job.folder, ".poolferry", "small", "runs", run, "report.json"), "utf8").then(JSON.parse);
+  }
+
+  /** Somebody's own doing, late enough that no date of the pool takes it for the job's. */
+  async byHand(operation: string, input: object): Promise<void> {
+    await letTimePass();
+    await this.pool.call(operation, input);
+  }
+
+  /** The pool is what the model says, and whoever was there before is the same user still. */
+  async expectPool(model: Model): Promise<readonly HeldUser[]> {
+    const users = await this.pool.users();
+    expect(users.map(plainly), "the pool").toEqual(model.pool.map(modelled).sort((a, b) => (a.username < b.username ? -1 : 1)));
+    for (const { id, username } of model.pool) {
+      const sub = users.find((user) => user.username === username)?.sub ?? "";
+      expect(this.#subs.get(id) ?? sub, `the sub of ${username}`).toBe(sub);
+      this.#subs.set(id, sub);
+    }
+    return users;
+  }
+}
+
+/** Dates of the pool are cut to seconds: five of the sandbox's. */
+export function letTimePass(): Promise<void> {
+  return delay(5);
+}
+
+async function answerOf<T extends { readonly exitCode: number }>(promise: Promise<T>): Promise<Answer<T>> {
+  try {
+    const result = await promise;
+    return { exit: result.exitCode, result };
+  } catch (error) {
+    if (error instanceof RunError) return { exit: EXIT_CODES[error.exit], result: undefined };
+    if (isDeath(error)) return { exit: "killed", result: undefined };
+    throw error;
+  }
+}
+
+export function sourceText(rows: readonly Row[]): string {
+  return [COLUMNS.join(","), ...rows.map(lineOf), ""].join("\n");
+}
+
+export function lineOf({ key, username, name, email, verified, group, linked, disabled, broken }: Row): string {
+  if (broken === "short") return `${key},${username}`;
+  const address = broken === "address" ? "nobody" : email;
+  return [key, username, name ?? "", address, verified, group ?? "", linked ? key : "", disabled].join(",");
+}
+
+function mappingOf({ mapping }: Model): Record<string, unknown> {
+  const attributes = { name: { from: "name" }, email: { from: "email", type: "email" }, email_verified: { from: "verified" } };
+  return {
+    poolferry: 1,
+    key: { from: "key" },
+    username: { from: "username" },
+    attributes: mapping === "plain" ? attributes : { ...attributes, nickname: { from: "name" } },
+    groups: [{ from: "groups" }],
+    links: [{ provider: "Google", id: { from: "google" } }],
+    enabled: { from: "disabled", flag: { true: ["", "false"], false: ["true"] } },
+  };
+}
+
+function documentOf({ existing, missing }: Model): Record<string, unknown> {
+  return { route: "admin-api", policies: { existing }, sync: { missing } };
+}
+
+function plainly({ username, enabled, attributes, groups }: HeldUser) {
+  const { identities, email_verified, ...rest } = attributes;
+  const verified = email_verified === "true" ? { email_verified } : {};
+  return {
+    username,
+    enabled,
+    attributes: { ...rest, ...verified },
+    groups,
+    links: identities === undefined || identities === "" ? [] : identities.split(" "),
+  };
+}
+
+function modelled({ username, enabled, attributes, groups, links }: User) {
+  return { username, enabled, attributes, groups: [...groups].sort(), links: [...links].sort() };
+}

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
+import { fates } from "../../support/accounted.ts";
+import { Crash, mortal } from "../../support/crash.ts";
+import { runSmallJob } from "../../support/run-small-job.ts";
+import { runSmallSync } from "../../support/run-small-sync.ts";
+import { addPool } from "../../support/sandbox-pool.ts";
+import { importable, smallJob } from "../../support/small-job.ts";
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
+});
+
+afterAll(() => sandbox.close());
+
+test("a creation in doubt that turns out to have met another's user is not in doubt again", async () => {
+  const pool = await addPool(sandbox);
+  const job = await smallJob(pool, [importable(1), importable(2)], { route: "admin-api" });
+  const UserAttributes = [{ Name: "name", Value: "Somebody else" }];
+  await pool.call("AdminCreateUser", { Username: "user-1", UserAttributes });
+  const life = mortal({ at: "call", number: 1, when: "before" });
+  await expect(runSmallSync(job.path, pool, { life })).rejects.toBeInstanceOf(Crash);
+  const reasons = async () => (await runSmallSync(job.path, pool)).report?.reasons;
+  expect(await reasons()).toMatchObject({ failed: { UserNotProvablyOurs: 1 } });
+  expect(await reasons()).toEqual({ skipped: { "user-exists": 1 } });
+  expect(fates((await runSmallJob(job.path, pool)).rows)).toEqual(["skipped user-exists", "unchanged"]);
+});
