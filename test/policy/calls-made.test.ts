@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { policyOfJob } from "../../src/compose/policy/job-policy.ts";
 import { DEFAULT_SETTINGS, plan, run, sync, undo, verify } from "../../src/index.ts";
 import { readJob } from "../../src/jobs/job.ts";
+import { readRuns } from "../../src/jobs/read-state.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { runProgram } from "../support/built-program.ts";
 import { type GuardAnswer, type IamGuard, startIamGuard } from "../support/iam-guard.ts";
@@ -199,6 +200,25 @@ test("a job with everything: plan, run, verify, sync with removal and undo of bo
     const everything = { ...LEAVE, groups: true, identities: true, allowPossiblySignedIn: true };
     await undo(job.path, everything);
     await undo(job.path, { ...everything, run: loaded.summary.run });
+  });
+});
+
+test("a job that says nothing of syncing: verify, a sync that changes an attribute and takes one away, undo", {
+  timeout: 60_000,
+}, async () => {
+  const pool = await poolWithFactors("plain");
+  // A deletion whose answer is lost is followed by a strong read.
+  const { guard, target } = await guarded(pool, (operation, time) => (operation === "AdminDeleteUser" && time === 1 ? "lose" : "pass"));
+  const job = await smallJob(target, [importable(1), importable(2)], { route: "admin-api", sync: { guards: OPEN } }, PLAIN);
+  await enforce(guard, job, ["run"]);
+  await run(job.path, LEAVE);
+  const byRun = [...guard.asked];
+  await exactly(guard, job, ["verify"], () => verify(job.path, { credentials: CREDENTIALS, groups: true, links: true }));
+  await writeSmallSource(job, [importable(1, { name: "Renamed" }), importable(2, { name: "" })]);
+  await exactly(guard, job, ["sync"], () => sync(job.path, LEAVE), byRun);
+  await exactly(guard, job, ["undo"], async () => {
+    await undo(job.path, { ...LEAVE, allowPossiblySignedIn: true });
+    await undo(job.path, { ...LEAVE, allowPossiblySignedIn: true, run: readRuns(await readJob(job.path))[0]?.run });
   });
 });
 
