@@ -214,7 +214,7 @@ test("a job that says nothing of syncing: verify, a sync that changes an attribu
   await run(job.path, LEAVE);
   const byRun = [...guard.asked];
   await exactly(guard, job, ["verify"], () => verify(job.path, { credentials: CREDENTIALS, groups: true, links: true }));
-  await writeSmallSource(job, [importable(1, { name: "Renamed" }), importable(2, { name: "" })]);
+  await writeSmallSource(job, [importable(1, { email: "new-1@example.com" }), importable(2, { name: "" })]);
   await exactly(guard, job, ["sync"], () => sync(job.path, LEAVE), byRun);
   await exactly(guard, job, ["undo"], async () => {
     await undo(job.path, { ...LEAVE, allowPossiblySignedIn: true });
