@@ -18,7 +18,8 @@ interface Asked {
   readonly passedTo?: string;
 }
 
-export type GuardAnswer = "pass" | "lose" | { readonly error: string };
+/** Hands a call on, hands it on and loses its answer, or refuses it; `echo`: in a message that repeats everything of the request. */
+export type GuardAnswer = "pass" | "lose" | { readonly error: string; readonly echo?: boolean };
 
 export interface IamGuard {
   readonly endpoint: string;
@@ -59,9 +60,9 @@ export async function startIamGuard(
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    const refuse = (error: string) => {
+    const refuse = (error: string, message = "made by the test") => {
       outgoing.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
-      outgoing.end(JSON.stringify({ __type: error, message: "made by the test" }));
+      outgoing.end(JSON.stringify({ __type: error, message }));
     };
     const name = incoming.headers["x-amz-target"];
     const operation = String(name ?? incoming.method).replace(/^.*\./, "");
@@ -70,7 +71,7 @@ export async function startIamGuard(
     const refused = name === undefined ? [] : askedBy(String(name), JSON.parse(body.toString("utf8")) as Body).filter(notAllowed);
     if (refused.length > 0) return refuse("AccessDeniedException");
     const decided = answer(operation, time);
-    if (typeof decided === "object") return refuse(decided.error);
+    if (typeof decided === "object") return refuse(decided.error, decided.echo ? echoOf(body.toString("utf8")) : undefined);
     const onward = send(new URL(incoming.url ?? "/", target), { method: incoming.method, headers: incoming.headers }, async (answered) => {
       const parts: Buffer[] = [];
       for await (const part of answered) parts.push(part as Buffer);
@@ -111,6 +112,12 @@ export async function startIamGuard(
         server.closeAllConnections();
       }),
   };
+}
+
+/** As a validation message repeats values: quoted, bare, and as the request has them. */
+function echoOf(text: string): string {
+  const values = [...text.matchAll(/"([^"\\]{4,})"/g)].map(([, value = ""]) => value);
+  return `${values.length} validation errors detected: Value '${values.join("' at 'username', Value '")}' failed; ${values.join(" ")}; ${text}`;
 }
 
 interface Body {

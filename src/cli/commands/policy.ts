@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { POLICY_MODES, type PolicyMode } from "../../compose/policy/grants.ts";
 import { policyOfJob } from "../../compose/policy/job-policy.ts";
 import { readJob } from "../../jobs/job.ts";
+import { sayAside } from "../terminal/say.ts";
 
 interface PolicyOptions {
   readonly for?: readonly PolicyMode[];
@@ -16,7 +17,7 @@ export function policyCommand(): Command {
     .option("--account <id>", "the AWS account of the pools (default: that of a role in the job file)")
     .action(async (path: string, options: PolicyOptions) => {
       const { modes, document, notes } = policyOfJob(await readJob(path), { modes: options.for, account: options.account });
-      process.stderr.write(`For: ${modes.join(", ")}.\n${notes.map((note) => `${note}\n`).join("")}`);
+      sayAside(`For: ${modes.join(", ")}.\n${notes.map((note) => `${note}\n`).join("")}`);
       process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
     });
 }
