@@ -1,11 +1,12 @@
 /**
  * poolferry as a library: the same jobs, plans and runs as the command's, without its terminal and its exit codes (docs/library.md).
- * `plan`, `run`, `sync`, `verify` and `undo` are operations: promises of their results whose events can be iterated. What cannot go on is rejected with a
+ * `policy` tells the permissions that a job needs. `plan`, `run`, `sync`, `verify` and `undo` are operations: promises of their results whose events can be iterated. What cannot go on is rejected with a
  * RunError, whose `exit` names one of EXIT_CODES. The parts that operations are made of are exported too: `readJob`, `connectPool`,
  * `openJob`, `planJob`, `runJob`. The sandbox (`startSandbox`) stands in for Cognito in tests.
  */
 import { processEnvironment } from "./cli/environment.ts";
 import type { Environment } from "./compose/connect-options.ts";
+import type { JobPolicy } from "./compose/policy/job-policy.ts";
 import type { RunResult } from "./jobs/run-job.ts";
 import type { SyncResult } from "./jobs/sync/sync-job.ts";
 import type { UndoOutcome } from "./jobs/undo/undo-job.ts";
@@ -14,6 +15,7 @@ import type { JobInput } from "./library/job-input.ts";
 import type { Operation } from "./library/operation.ts";
 import type { InEnvironment, OperationOptions } from "./library/operation-options.ts";
 import { type PlanResult, startPlan } from "./library/plan.ts";
+import { type PolicyChoices, readPolicy } from "./library/policy.ts";
 import { type RunChoices, startRun } from "./library/run.ts";
 import { type SyncChoices, startSync } from "./library/sync.ts";
 import { startUndo, type UndoChoices } from "./library/undo.ts";
@@ -60,12 +62,22 @@ export function undo(job: JobInput, options: UndoChoices = {}): Operation<UndoOu
   return startUndo(job, inEnvironment(options));
 }
 
+/**
+ * The least IAM policy that a job needs, from its file and its mapping alone: AWS is not asked. `modes` says for what; the default is
+ * what the job file implies, and never `undo` or `invite`. Rejects with a RunError `usage` for a job or an account that is none.
+ */
+export function policy(job: JobInput, choices: PolicyChoices = {}): Promise<JobPolicy> {
+  return readPolicy(job, choices);
+}
+
 function inEnvironment<O extends { readonly environment?: Environment | undefined }>(options: O): InEnvironment<O> {
   return { ...options, environment: options.environment ?? processEnvironment() };
 }
 
 export { type ConnectOptions, connectPool, type PoolConnection, type PoolCredentials } from "./cognito/connect.ts";
 export type { Environment, GivenTarget } from "./compose/connect-options.ts";
+export type { PolicyMode } from "./compose/policy/grants.ts";
+export type { JobPolicy, PolicyDocument, PolicyStatement } from "./compose/policy/job-policy.ts";
 export { jobJsonSchema, mappingJsonSchema, type WrittenJob, type WrittenMapping } from "./documents/index.ts";
 export { type Job, type JobOptions, readJob } from "./jobs/job.ts";
 export type { JobEvent, RunSummary } from "./jobs/job-events.ts";
@@ -96,6 +108,7 @@ export type { JobInput } from "./library/job-input.ts";
 export type { Operation } from "./library/operation.ts";
 export type { JobChoices, Leave, OperationOptions } from "./library/operation-options.ts";
 export type { PlanResult } from "./library/plan.ts";
+export type { PolicyChoices } from "./library/policy.ts";
 export type { RunChoices } from "./library/run.ts";
 export type { SyncChoices } from "./library/sync.ts";
 export type { UndoChoices } from "./library/undo.ts";

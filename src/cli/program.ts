@@ -23,6 +23,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<BuildCommand>> = new Map([
   ["report", async () => (await import("./commands/report.ts")).reportCommand],
   ["presets", async () => (await import("./commands/presets.ts")).presetsCommand],
   ["schema", async () => (await import("./commands/schema.ts")).schemaCommand],
+  ["policy", async () => (await import("./commands/policy.ts")).policyCommand],
   ["pool", async () => (await import("./commands/pool.ts")).poolCommand],
   ["sandbox", async () => (await import("./commands/sandbox.ts")).sandboxCommand],
 ]);

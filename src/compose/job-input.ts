@@ -1,3 +1,4 @@
+import { refuseUncheckedCertificates } from "../cognito/trust.ts";
 import { extractUsers } from "../extract/api/extract-users.ts";
 import type { DatabaseReading } from "../extract/database/changes-to-read.ts";
 import { extractRows } from "../extract/database/extract-rows.ts";
@@ -21,10 +22,15 @@ export interface InputWorld {
   readonly rehearsed?: { readonly job: Job; readonly target: GivenTarget } | undefined;
 }
 
-/** What is spooled where the job reads no file. `reading`: how much of a database; undefined: as the job says. */
+/**
+ * What is spooled where the job reads no file. `reading`: how much of a database; undefined: as the job says. Throws RunError `usage`
+ * where certificates would go unchecked on the way.
+ */
 export function jobInput(job: Job, world: InputWorld, signal: AbortSignal, reading?: DatabaseReading): AsyncIterable<Uint8Array | string> {
   const { database, api, tableFile } = job;
   const { environment, tell, target, rehearsed } = world;
+  // Also for those who look at an API's rows without a pool, whose connection is checked by itself.
+  if (api !== undefined || database !== undefined) refuseUncheckedCertificates(environment);
   const onRows = (rows: number, changedUpTo?: string) =>
     tell({ type: "extracting", rows, ...(changedUpTo === undefined ? {} : { changedUpTo }) });
   if (api !== undefined) return extractUsers(api, environment, { sleep, signal, onRows });

@@ -24,7 +24,8 @@ import { verifySchema } from "./verify-schema.ts";
 const CATEGORIES = Object.keys(DEFAULT_QUOTAS) as [QuotaCategory, ...QuotaCategory[]];
 /** How the private copy of what is no file is read. */
 const SPOOL: SourceSpec = { file: SPOOLED, format: "ndjson" };
-const JOB_NAME = /^[A-Za-z0-9._-]{1,128}$/;
+/** It names a folder, so it is neither that folder's parent nor the folder itself. */
+const JOB_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,128}$/;
 
 const sourceSchema = z.strictObject({
   file: z.string().min(1).exactOptional().describe("Path of the file, relative to the job file; `-` is standard input."),
@@ -201,7 +202,7 @@ const jobDocumentSchema = z
     poolferry: z.literal(1).describe("Version of the job file."),
     name: z
       .string()
-      .regex(JOB_NAME, "expected 1 to 128 of A-Z a-z 0-9 . _ -")
+      .regex(JOB_NAME, "expected 1 to 128 of A-Z a-z 0-9 . _ -, and not . or .. alone")
       .exactOptional()
       .describe("Default: the job file's name without its ending."),
     source: sourceSchema

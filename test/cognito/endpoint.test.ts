@@ -12,16 +12,27 @@ test.each([
   "http://127.0.0.1.example.com",
   "ftp://127.0.0.1",
   "http://localhost.example.com",
+  "http://0.0.0.0",
+  "http://[::ffff:10.0.0.1]",
+  "http://[::ffff:127.0.0.1]",
+  "http://[fe80::1]",
+  "http://167772161",
+  "http://127.0.0.1@cognito.example.com",
+  "http://localhost.",
 ])("%s is refused before anything is sent", (endpoint) => {
   expect(() => connectTo(endpoint)).toThrow(expect.objectContaining({ exit: "usage" }));
 });
 
-test.each(["http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9", "https://cognito.example.com"])(
-  "%s is accepted",
-  async (endpoint) => {
-    await connectTo(endpoint).close();
-  },
-);
+test.each([
+  "http://127.0.0.1:9",
+  "http://localhost:9",
+  "http://[::1]:9",
+  "http://127.1:9",
+  "http://2130706433:9",
+  "https://cognito.example.com",
+])("%s is accepted", async (endpoint) => {
+  await connectTo(endpoint).close();
+});
 
 test("plain http to another machine has to be allowed explicitly", async () => {
   await connectTo("http://10.0.0.1:4566", { insecureEndpoint: true }).close();
@@ -88,6 +99,11 @@ test.each([
   ["http://users-import.s3.us-west-2.amazonaws.com/a", "https://cognito-idp.us-west-2.amazonaws.com", false],
   ["https://amazonaws.com.example.com/a", "https://cognito-idp.us-west-2.amazonaws.com", false],
   ["https://evilamazonaws.com/a", "https://cognito-idp.us-west-2.amazonaws.com", false],
+  ["https://users-import.s3.us-west-2.amazonaws.com@example.com/a", "https://cognito-idp.us-west-2.amazonaws.com", false],
+  ["https://amazonaws.com/a", "https://cognito-idp.us-west-2.amazonaws.com", false],
+  ["https://[::ffff:169.254.169.254]/a", "https://cognito-idp.us-west-2.amazonaws.com", false],
+  ["http://[::ffff:127.0.0.1]:4566/up", "http://127.0.0.1:4566", false],
+  ["ftp://127.0.0.1:4566/up", "http://127.0.0.1:4566", false],
   ["https://me:pw@users-import.s3.us-west-2.amazonaws.com/a", "https://cognito-idp.us-west-2.amazonaws.com", false],
   ["http://127.0.0.1:4566/up", "http://127.0.0.1:4566", true],
   ["http://127.0.0.1:4566/up", "http://localhost:4566", true],

@@ -12,6 +12,7 @@ import { inputOf } from "../compose.ts";
 import { addSourceOptions, readSourceOptions, rowCount, type SourceOptions } from "../init/source-options.ts";
 import { listenForSignals } from "../signals.ts";
 import { auditText } from "../terminal/audit-text.ts";
+import { say } from "../terminal/say.ts";
 import { watchOnStderr } from "../terminal/watch.ts";
 
 interface HashesOptions extends SourceOptions {
@@ -38,8 +39,8 @@ export function hashesCommand(): Command {
         process.stdout.write(`${JSON.stringify({ type: "hashes", ...(preset === undefined ? {} : { preset }), places: audits })}\n`);
         return;
       }
-      if (preset !== undefined) process.stdout.write(`Read as the preset ${preset} reads them.\n`);
-      process.stdout.write(audits.map(auditText).join("\n"));
+      if (preset !== undefined) say(`Read as the preset ${preset} reads them.\n`);
+      say(audits.map(auditText).join("\n"));
     });
 }
 

@@ -14,6 +14,7 @@ import { listenForSignals } from "../signals.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { askText, canAsk } from "../terminal/ask.ts";
 import { draftText } from "../terminal/draft-text.ts";
+import { say } from "../terminal/say.ts";
 import { surveyText } from "../terminal/survey-text.ts";
 import { watchOnStderr } from "../terminal/watch.ts";
 
@@ -98,7 +99,7 @@ async function init(file: string | undefined, options: InitOptions): Promise<voi
     await writeDraft(folder, files, { job, mapping: drafted.text });
     tellResult(drafted, pool.text, choices.guessed);
     if (options.json === true) process.stdout.write(`${JSON.stringify(draftJson(drafted, files))}\n`);
-    else process.stdout.write(nextSteps(files, userPoolId));
+    else say(nextSteps(files, userPoolId));
   } finally {
     watcher.end();
     signals.close();
@@ -106,8 +107,8 @@ async function init(file: string | undefined, options: InitOptions): Promise<voi
 
   function tellResult(drafted: DraftedJob, poolText: string, guessed: readonly string[]): void {
     if (options.json === true) return;
-    process.stdout.write(`${surveyText(drafted)}${draftText(drafted, poolText)}`);
-    if (guessed.length > 0) process.stdout.write(`\nDecided without asking:\n${guessed.map((line) => `  - ${line}\n`).join("")}`);
+    say(`${surveyText(drafted)}${draftText(drafted, poolText)}`);
+    if (guessed.length > 0) say(`\nDecided without asking:\n${guessed.map((line) => `  - ${line}\n`).join("")}`);
   }
 }
 

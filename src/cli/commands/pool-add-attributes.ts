@@ -12,6 +12,7 @@ import { listenForSignals } from "../signals.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { attributesText } from "../terminal/attributes-text.ts";
 import { confirm } from "../terminal/confirm.ts";
+import { say, sayAside } from "../terminal/say.ts";
 import { addWishOptions, type WishOptions, wishesOf } from "./wish-options.ts";
 
 interface AddAttributesOptions extends TargetOptions, WishOptions {
@@ -28,8 +29,8 @@ export function addAttributesCommand(): Command {
     const job = await readJob(path);
     const { added, poolId } = await addMissing(job, path, options);
     if (options.json === true) process.stdout.write(`${JSON.stringify({ type: "attributes", pool: poolId, added })}\n`);
-    else if (added.length === 0) process.stdout.write(`The pool ${poolId} has every attribute that the mapping names.\n`);
-    else process.stdout.write(`Added ${added.map(({ name }) => name).join(", ")} to the pool ${poolId}.\n`);
+    else if (added.length === 0) say(`The pool ${poolId} has every attribute that the mapping names.\n`);
+    else say(`Added ${added.map(({ name }) => name).join(", ")} to the pool ${poolId}.\n`);
   });
 }
 
@@ -44,7 +45,7 @@ async function addMissing(
     const profile = await connection.readProfile(signals.drain);
     const proposal = proposeMissingAttributes(job.mapping.document, profile, wishesOf(options));
     if (proposal.attributes.length > 0) {
-      process.stderr.write(attributesText(profile, proposal));
+      sayAside(attributesText(profile, proposal));
       await askFirst(options, proposal.attributes.length, path);
       const { pollSeconds, timeoutMinutes } = job.document.importJob;
       const pool = retryingPool(pacedPool(unhurriedPool(connection.pool, signals.stop), paceOf(job, profile).rates));

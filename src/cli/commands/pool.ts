@@ -5,6 +5,7 @@ import { readJob } from "../../jobs/job.ts";
 import { connectOptions } from "../connect-options.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { profileText } from "../terminal/profile-text.ts";
+import { say } from "../terminal/say.ts";
 import { addAttributesCommand } from "./pool-add-attributes.ts";
 
 interface PoolShowOptions extends TargetOptions {
@@ -27,7 +28,8 @@ export function poolCommand(): Command {
         return;
       }
       const profile = await connection.readProfile();
-      process.stdout.write(options.json === true ? `${JSON.stringify({ type: "pool", ...profile })}\n` : profileText(profile));
+      if (options.json === true) process.stdout.write(`${JSON.stringify({ type: "pool", ...profile })}\n`);
+      else say(profileText(profile));
     } finally {
       await connection.close();
     }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { readJob } from "../../jobs/job.ts";
 import { readReport } from "../../jobs/read-state.ts";
 import { count, duration, table } from "../terminal/numbers.ts";
+import { say } from "../terminal/say.ts";
 
 export function reportCommand(): Command {
   return new Command("report")
@@ -16,9 +17,9 @@ export function reportCommand(): Command {
         process.stdout.write(`${JSON.stringify({ type: "report", ...report })}\n`);
         return;
       }
-      process.stdout.write(`Run ${report.run}: ${report.state}, ${count(report.rows)} rows in ${duration(report.seconds)}\n`);
+      say(`Run ${report.run}: ${report.state}, ${count(report.rows)} rows in ${duration(report.seconds)}\n`);
       const outcomes = Object.entries(report.outcomes).filter(([, number]) => number > 0);
-      process.stdout.write(
+      say(
         table([
           ...outcomes.map(([name, number]) => [name, count(number)] as const),
           ["still to do", count(report.unsettled)],
@@ -26,7 +27,7 @@ export function reportCommand(): Command {
         ]),
       );
       for (const [outcome, codes] of Object.entries(report.reasons)) {
-        process.stdout.write(`\n${outcome}\n${table(Object.entries(codes).map(([code, number]) => [code, count(number)]))}`);
+        say(`\n${outcome}\n${table(Object.entries(codes).map(([code, number]) => [code, count(number)]))}`);
       }
     });
 }

@@ -10,6 +10,7 @@ import { DEFAULT_QUOTAS } from "../../model/index.ts";
 import { connectOptions } from "../connect-options.ts";
 import { addTargetOptions, type TargetOptions } from "../target-options.ts";
 import { count, duration, table } from "../terminal/numbers.ts";
+import { say } from "../terminal/say.ts";
 import { watchOnStderr } from "../terminal/watch.ts";
 
 interface StatusOptions extends TargetOptions {
@@ -30,7 +31,8 @@ export function statusCommand(): Command {
     let status = readStatus(job);
     const left = options.restoreLimits === true && status.raisedLimits.length > 0 ? await restore(job, options) : [];
     if (options.restoreLimits === true) status = readStatus(job);
-    process.stdout.write(options.json === true ? `${JSON.stringify({ type: "status", ...status })}\n` : statusText(status));
+    if (options.json === true) process.stdout.write(`${JSON.stringify({ type: "status", ...status })}\n`);
+    else say(statusText(status));
     if (left.length > 0) throw stillRaised(left);
   });
 }

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { RunError } from "../../model/index.ts";
+import { harmless } from "./printable.ts";
 
 export interface Choice<T> {
   readonly label: string;
@@ -33,7 +34,7 @@ export async function askText(question: string): Promise<string> {
     });
     // Closing after an answer rejects as well, and nobody waits for that.
     closed.catch(() => undefined);
-    return (await Promise.race([terminal.question(question), closed])).trim();
+    return (await Promise.race([terminal.question(harmless(question)), closed])).trim();
   } catch (error) {
     // The question's line is still open.
     process.stderr.write("\n");

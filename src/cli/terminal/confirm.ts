@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { RunError } from "../../model/index.ts";
+import { harmless } from "./printable.ts";
 
 /** Asks a person on the terminal; where there is none, nothing is taken for a yes. */
 export async function confirm(question: string, command: string): Promise<boolean> {
@@ -12,7 +13,7 @@ export async function confirm(question: string, command: string): Promise<boolea
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} [y/N] `);
+    const answer = await terminal.question(`${harmless(question)} [y/N] `);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();

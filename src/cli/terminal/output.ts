@@ -1,5 +1,6 @@
 import type { JobEvent } from "../../jobs/job-events.ts";
 import { version } from "../version.ts";
+import { say } from "./say.ts";
 import { watchOnStderr } from "./watch.ts";
 
 /** Version of the events on stdout; members may be added under the same number. */
@@ -25,7 +26,7 @@ export function openOutput(json: boolean): Output {
       else watcher.tell(event);
     },
     print(text) {
-      if (!json) process.stdout.write(text);
+      if (!json) say(text);
     },
     settle: () => watcher.end(),
   };

@@ -4,11 +4,16 @@ const WITHOUT_WIDTH = /\p{Mn}|\p{Me}|\u200d|\ufe0f/u;
 
 /** Text of a source made harmless for a terminal: what would move its cursor, or turn its writing around, is drawn as a sign. */
 export function printable(text: string): string {
-  return text
-    .replace(/\r\n|\n|\r/g, "↵")
-    .replace(/\t/g, " ")
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\p{Cs}]/gu, "�");
+  return harmless(text.replace(/\r\n|\n|\r/g, "↵").replace(/\t/g, " "));
 }
+
+/** The same for text of several lines, whose line feeds stay. */
+export function harmless(text: string): string {
+  return text.replace(STEERING, "�");
+}
+
+/** Control characters but for the line feed, marks and overrides of direction, and halves of characters. */
+const STEERING = /(?!\n)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\p{Cs}]/gu;
 
 /** Cells that a text takes in a terminal. */
 export function widthOf(text: string): number {

@@ -1,5 +1,6 @@
 import type { JobEvent } from "../../jobs/job-events.ts";
 import { count, duration } from "./numbers.ts";
+import { harmless } from "./printable.ts";
 
 /** Time between two lines of progress where stderr is no terminal, ms. */
 const PLAIN_LINE_MS = 30_000;
@@ -22,15 +23,15 @@ export function watchOnStderr(stream: NodeJS.WriteStream = process.stderr, now: 
   };
   const line = (text: string) => {
     end();
-    stream.write(`${text}\n`);
+    stream.write(`${harmless(text)}\n`);
   };
   const renew = (text: string) => {
     if (live) {
-      stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      stream.write(`\r\u001b[K${harmless(text).slice(0, (stream.columns ?? 80) - 1)}`);
       shown = true;
     } else if (now() - toldAt >= PLAIN_LINE_MS) {
       toldAt = now();
-      stream.write(`${text}\n`);
+      stream.write(`${harmless(text)}\n`);
     }
   };
   return {
