@@ -1,82 +1,108 @@
 import { randomUUID } from "node:crypto";
-import { connectPool } from "../../src/cognito/connect.ts";
+import { connectPool, type PoolConnection } from "../../src/cognito/connect.ts";
 import { openSource } from "../../src/extract/open-source.ts";
+import type { Source } from "../../src/extract/source.ts";
 import { compileTested } from "../../src/jobs/compile-tested.ts";
 import { contentHash } from "../../src/jobs/content-hash.ts";
 import { takeFingerprints } from "../../src/jobs/fingerprints.ts";
-import { readJob } from "../../src/jobs/job.ts";
+import { type Job, readJob } from "../../src/jobs/job.ts";
 import { Ledger } from "../../src/jobs/ledger/ledger.ts";
-import { compileRowPlanner } from "../../src/jobs/row-planner.ts";
+import { compileRowPlanner, type RowPlanner } from "../../src/jobs/row-planner.ts";
 import { prepareStateFolder, stateFolderAt } from "../../src/jobs/state-folder.ts";
+import { KnownUsers } from "../../src/jobs/sync/known-users.ts";
 import type { PlannedUser } from "../../src/model/index.ts";
 import type { BenchJob } from "./bench-job.ts";
 
+/** Users of the pool that the source has otherwise by now. */
+export interface ChangedUsers {
+  readonly count: number;
+  /** Makes them in the pool again what they were before a sync changed them. */
+  restore(): Promise<void>;
+}
+
 /**
- * Makes the ledger that a run over the job's source would have left, without loading anybody but every `everyNth` user, who goes
- * into the pool with another name than the source has. Gives how many those are.
+ * Makes the ledger that a run over the job's source and a sync that found nothing to do would have left, without loading anybody but
+ * every `everyNth` user, who has another name in pool and ledger than in the source by now.
  */
-export async function loadedLedger(bench: BenchJob, everyNth: number): Promise<number> {
+export async function loadedLedger(bench: BenchJob, everyNth: number): Promise<ChangedUsers> {
   const job = await readJob(bench.path, { stateFolder: bench.state });
-  const { target } = job.document;
-  const connection = connectPool({
-    userPoolId: target.userPoolId,
-    ...(target.endpointUrl === undefined ? {} : { endpointUrl: target.endpointUrl }),
-    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
-    environment: {},
-  });
+  const connection = connected(job);
   const folder = stateFolderAt(job.stateFolder);
   await prepareStateFolder(folder);
   const ledger = Ledger.open(folder.ledger);
+  const former: PlannedUser[] = [];
   try {
     const profile = await connection.readProfile();
     const source = await openSource(job.source);
     const { mapping } = compileTested(job, source.shape);
     const planner = compileRowPlanner(mapping, profile, job.document);
     const record = ledger.beginRun("20260101T000000Z-1", 0, await takeFingerprints(job, [job.source.file], mapping, profile));
-    let users = 0;
-    let changed = 0;
     let rows = 0;
-    for await (const batch of source.read()) {
-      const loaded: { readonly user: PlannedUser; readonly sub: string; readonly content: string }[] = [];
-      for (const row of batch) {
-        rows++;
-        const decision = planner(row);
-        if (decision.kind !== "load") continue;
-        const { user } = decision;
-        const isChanged = ++users % everyNth === 0;
-        const old = { ...user, attributes: new Map([...user.attributes, ["name", "Former Name"]]), groups: [], links: [] };
-        const made = isChanged
-          ? await connection.pool.call("createUser", { username: old.username, attributes: old.attributes, invitation: "none" })
-          : undefined;
-        if (made !== undefined && !made.ok) continue;
-        if (made !== undefined) changed++;
-        loaded.push({
-          user,
-          sub: made?.user.sub ?? randomUUID(),
-          content: contentHash(made === undefined ? user : { ...old, groups: user.groups, links: user.links }),
-        });
+    for await (const { users, read } of formerUsers(source, planner, everyNth)) {
+      rows += read;
+      const loaded: { readonly user: PlannedUser; readonly sub: string }[] = [];
+      for (const { user, isChanged } of users) {
+        const { username, attributes } = user;
+        const made = isChanged ? await connection.pool.call("createUser", { username, attributes, invitation: "none" }) : undefined;
+        if (made !== undefined && !made.ok) throw new Error(`a user was not created: ${made.failure.code}`);
+        if (isChanged) former.push(user);
+        loaded.push({ user, sub: made?.user.sub ?? randomUUID() });
       }
       await ledger.transaction(() => {
-        for (const { user, sub, content } of loaded) {
+        for (const { user, sub } of loaded) {
           const { ref, sourceKey, username } = user;
-          ledger.rows.put(record.firstId, {
-            ref,
-            sourceKey,
-            username,
-            stepsDone: 1,
-            sub,
-            origin: "created",
-            content,
-            outcome: { status: "created", sub },
-          });
+          const outcome = { status: "created", sub } as const;
+          const content = contentHash(user);
+          ledger.rows.put(record.firstId, { ref, sourceKey, username, stepsDone: 1, sub, origin: "created", content, outcome });
         }
       });
     }
     ledger.markRun(record.run, "finished", 0, { rows });
     await ledger.transaction(() => ledger.users.learn(0));
-    return changed;
+    const known = KnownUsers.of(ledger.userHashes, ledger.users);
+    for await (const { users } of formerUsers(source, planner, everyNth)) {
+      for (const { user } of users) if (!known.holds(known.find(user.sourceKey), user)) throw new Error("a user is not what was loaded");
+    }
+    await ledger.transaction(() => known.keep(ledger.userHashes));
   } finally {
     ledger.close();
     await connection.close();
   }
+  return { count: former.length, restore: () => restore(job, former) };
+}
+
+async function* formerUsers(source: Source, planner: RowPlanner, everyNth: number) {
+  let count = 0;
+  for await (const batch of source.read()) {
+    const users: { readonly user: PlannedUser; readonly isChanged: boolean }[] = [];
+    for (const row of batch) {
+      const decision = planner(row);
+      if (decision.kind !== "load") continue;
+      const { user } = decision;
+      const isChanged = ++count % everyNth === 0;
+      users.push({ user: isChanged ? { ...user, attributes: new Map([...user.attributes, ["name", "Former Name"]]) } : user, isChanged });
+    }
+    yield { users, read: batch.length };
+  }
+}
+
+async function restore(job: Job, users: readonly PlannedUser[]): Promise<void> {
+  const connection = connected(job);
+  try {
+    for (const { username, attributes } of users) {
+      const answer = await connection.pool.call("updateAttributes", { username, attributes });
+      if (!answer.ok) throw new Error(`a user was not restored: ${answer.failure.code}`);
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+function connected({ document: { target } }: Job): PoolConnection {
+  return connectPool({
+    userPoolId: target.userPoolId,
+    ...(target.endpointUrl === undefined ? {} : { endpointUrl: target.endpointUrl }),
+    credentials: { accessKeyId: "sandbox", secretAccessKey: "sandbox" },
+    environment: {},
+  });
 }

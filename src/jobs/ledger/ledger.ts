@@ -15,6 +15,7 @@ import { prepareSchema } from "./schema.ts";
 import { SyncNotes } from "./sync-notes.ts";
 import { UndoSurvey } from "./undo-survey.ts";
 import { STILL_LOADED, UndoneTable } from "./undone-table.ts";
+import { UserHashTable } from "./user-hashes.ts";
 import { UserLookup } from "./user-lookup.ts";
 import { UserTable } from "./user-table.ts";
 
@@ -30,6 +31,7 @@ export class Ledger {
   readonly raisedLimits: RaisedLimits;
   readonly invitations: InvitationTable;
   readonly users: UserTable;
+  readonly userHashes: UserHashTable;
   readonly undone: UndoneTable;
   readonly syncs: SyncNotes;
 
@@ -41,6 +43,7 @@ export class Ledger {
     this.raisedLimits = new RaisedLimits(database);
     this.invitations = new InvitationTable(database);
     this.users = new UserTable(database);
+    this.userHashes = new UserHashTable(database);
     this.undone = new UndoneTable(database);
     this.syncs = new SyncNotes(database);
   }

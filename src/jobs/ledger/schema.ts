@@ -3,9 +3,10 @@ import { RunError } from "../../model/index.ts";
 import { INVITATIONS_TABLE } from "./invitation-table.ts";
 import { SYNC_TABLES } from "./sync-tables.ts";
 import { UNDONE_TABLE } from "./undone-table.ts";
+import { USER_HASH_TABLES } from "./user-hashes.ts";
 
 /** The version of the tables below; `docs/ledger-format.md` describes them. */
-export const LEDGER_VERSION = 3;
+export const LEDGER_VERSION = 4;
 
 const TABLES = `
 CREATE TABLE runs (
@@ -74,6 +75,7 @@ CREATE TABLE raised_limits (
 ${INVITATIONS_TABLE}
 ${SYNC_TABLES}
 ${UNDONE_TABLE}
+${USER_HASH_TABLES}
 PRAGMA user_version = ${LEDGER_VERSION};
 `;
 
@@ -85,15 +87,25 @@ ALTER TABLE runs ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE rows ADD COLUMN touched_at INTEGER;
 ${SYNC_TABLES}
 ${UNDONE_TABLE}
+${USER_HASH_TABLES}
 PRAGMA user_version = ${LEDGER_VERSION};
 `;
+
+const FROM_3 = `
+${USER_HASH_TABLES}
+PRAGMA user_version = ${LEDGER_VERSION};
+`;
+
+/** What a ledger of each version lacks; version 0 is an empty file. */
+const TO_OURS: Readonly<Record<number, string>> = { 0: TABLES, 2: FROM_2, 3: FROM_3 };
 
 /** Creates the tables of a new ledger, or brings an existing one to our version. Throws RunError `refused` for a version of the future. */
 export function prepareSchema(database: DatabaseSync, path: string): void {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
   const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
   if (version === LEDGER_VERSION) return;
-  if (version !== 0 && version !== 2) {
+  const change = TO_OURS[version];
+  if (change === undefined) {
     throw new RunError(
       "refused",
       `The ledger ${path} has format ${version}; this poolferry reads and writes format ${LEDGER_VERSION}.`,
@@ -104,7 +116,7 @@ export function prepareSchema(database: DatabaseSync, path: string): void {
   try {
     // Another process may have done it since the version was read.
     const now = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (now === version) database.exec(version === 0 ? TABLES : FROM_2);
+    if (now === version) database.exec(change);
     database.exec("COMMIT");
   } catch (error) {
     database.exec("ROLLBACK");

@@ -87,16 +87,19 @@ export class UserTable {
 
   /** The users that `countThere` counts, ordered by source key, with what a comparison needs of all of them. */
   there(): Iterable<readonly [sourceKey: string, content: string, state: UserState]> {
-    const rows = this.#database.prepare("SELECT source_key, content, state FROM users WHERE state <> 'deleted' ORDER BY source_key");
-    // An array a row costs a third less than an object, and there are as many as the pool has users.
-    rows.setReturnArrays(true);
-    return rows.iterate() as unknown as Iterable<readonly [string, string, UserState]>;
+    return this.#ofAllThere("source_key, content, state");
   }
 
-  /** The subs of the users that `there` gives, in its order; empty where one is not known. */
-  *subsThere(): Generator<string> {
-    const rows = this.#database.prepare("SELECT coalesce(sub, '') AS sub FROM users WHERE state <> 'deleted' ORDER BY source_key");
-    for (const row of rows.iterate()) yield row["sub"] as string;
+  /** The source keys and subs of the same users; empty where a sub is not known. */
+  subsThere(): Iterable<readonly [sourceKey: string, sub: string]> {
+    return this.#ofAllThere("source_key, coalesce(sub, '')");
+  }
+
+  #ofAllThere<Row>(columns: string): Iterable<Row> {
+    const rows = this.#database.prepare(`SELECT ${columns} FROM users WHERE state <> 'deleted' ORDER BY source_key`);
+    // An array a row costs a third less than an object, and there are as many as the pool has users.
+    rows.setReturnArrays(true);
+    return rows.iterate() as unknown as Iterable<Row>;
   }
 
   /** All users, ordered by source key. The table must not be written to meanwhile. */

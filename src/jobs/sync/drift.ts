@@ -1,10 +1,12 @@
 import { linkedIdentities, type Pool, type PoolUser, runErrorOf } from "../../load/index.ts";
 import type { PlannedUser, PoolProfile } from "../../model/index.ts";
+import { KeyedHash, randomHashKey } from "../keyed-hash.ts";
 import type { UserTable } from "../ledger/user-table.ts";
 import { KeyHash } from "../plan/key-hash.ts";
 import type { RowDecision } from "../row-planner.ts";
 import { wantedAttributes } from "./follow-rule.ts";
 import type { KnownUsers } from "./known-users.ts";
+import { TextIndex } from "./text-index.ts";
 
 /** Two words of attributes and links, one of groups. */
 const WORDS = 3;
@@ -17,6 +19,7 @@ const CONTENT = 0;
  */
 export class Drift {
   readonly #profile: PoolProfile;
+  readonly #known: KnownUsers;
   readonly #names: readonly string[];
   readonly #followsEnabled: boolean;
   readonly #hash = new KeyHash(0);
@@ -26,25 +29,25 @@ export class Drift {
   /** `names`: attributes that the source decides. */
   constructor(profile: PoolProfile, known: KnownUsers, names: readonly string[], followsEnabled: boolean) {
     this.#profile = profile;
+    this.#known = known;
     this.#names = names;
     this.#followsEnabled = followsEnabled;
-    this.#held = new Uint32Array(known.count * WORDS);
-    this.#listed = new Uint8Array(known.count);
+    this.#held = new Uint32Array(known.room * WORDS);
+    this.#listed = new Uint8Array(known.room);
   }
 
   /** Lists the pool, and the members of each group that the job manages. Throws RunError where that fails. */
   async readPool(pool: Pool, users: UserTable, groups: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
-    const positions = new Map<string, number>();
-    let position = 0;
-    for (const sub of users.subsThere()) positions.set(sub, position++);
+    const ofSub = new TextIndex(new KeyedHash(randomHashKey()), new Uint32Array(this.#known.room * 2));
+    for (const [sourceKey, sub] of users.subsThere()) if (sub !== "") ofSub.add(sub, this.#known.find(sourceKey));
     let token: string | undefined;
     do {
       const page = await pool.call("listUsers", { limit: 60, ...(token === undefined ? {} : { token }) }, signal);
       if (!page.ok) throw runErrorOf(page.failure, "ListUsers");
-      for (const user of page.users) this.#note(positions.get(user.sub), user);
+      for (const user of page.users) this.#note(ofSub.find(user.sub), user);
       token = page.next;
     } while (token !== undefined);
-    for (const group of groups) if (this.#profile.groups.includes(group)) await this.#readGroup(pool, group, positions, signal);
+    for (const group of groups) if (this.#profile.groups.includes(group)) await this.#readGroup(pool, group, ofSub, signal);
   }
 
   /** Whether the pool's user looks otherwise than the row's plan. */
@@ -56,16 +59,16 @@ export class Drift {
     return this.#held[at] !== low || this.#held[at + 1] !== high || this.#held[at + 2] !== this.#sumOf(planned.groups);
   };
 
-  #note(position: number | undefined, { attributes, enabled }: PoolUser): void {
-    if (position === undefined) return;
+  #note(user: number, { attributes, enabled }: PoolUser): void {
+    if (user === -1) return;
     const links = linkedIdentities(attributes.get("identities"));
     this.#take(attributes, links, enabled);
-    this.#held[position * WORDS] = this.#hash.low;
-    this.#held[position * WORDS + 1] = this.#hash.high;
-    this.#listed[position] = 1;
+    this.#held[user * WORDS] = this.#hash.low;
+    this.#held[user * WORDS + 1] = this.#hash.high;
+    this.#listed[user] = 1;
   }
 
-  async #readGroup(pool: Pool, group: string, positions: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void> {
+  async #readGroup(pool: Pool, group: string, ofSub: TextIndex, signal: AbortSignal): Promise<void> {
     const add = this.#sumOf([group]);
     let token: string | undefined;
     do {
@@ -73,9 +76,9 @@ export class Drift {
       if (!page.ok && page.failure.code === "ResourceNotFoundException") return;
       if (!page.ok) throw runErrorOf(page.failure, "ListUsersInGroup");
       for (const { sub } of page.users) {
-        const position = positions.get(sub);
-        if (position === undefined) continue;
-        const at = position * WORDS + 2;
+        const user = ofSub.find(sub);
+        if (user === -1) continue;
+        const at = user * WORDS + 2;
         this.#held[at] = ((this.#held[at] as number) + add) >>> 0;
       }
       token = page.next;

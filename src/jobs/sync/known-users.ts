@@ -1,78 +1,124 @@
-import { randomInt } from "node:crypto";
-import type { UserState } from "../ledger/user-table.ts";
-import { KeyHash } from "../plan/key-hash.ts";
-
-/** What the ledger says of a user, as far as a sync needs it for every one. */
-type KnownUser = readonly [sourceKey: string, content: string, state: UserState];
+import type { PlannedUser } from "../../model/index.ts";
+import { contentHash } from "../content-hash.ts";
+import { KeyedContent } from "../keyed-content.ts";
+import { type HashKey, KeyedHash, randomHashKey } from "../keyed-hash.ts";
+import type { UserHashes, UserHashTable, WrittenUser } from "../ledger/user-hashes.ts";
+import type { UserState, UserTable } from "../ledger/user-table.ts";
+import { TextIndex } from "./text-index.ts";
 
 const STATES = ["present", "missing", "disabled", "deleted"] as const satisfies readonly UserState[];
-const KEY = 0;
-const CONTENT = 1;
-const WORDS = 4;
-/** Two keys of the ledger with the same 64-bit hash are next to impossible; with another seed they differ. */
-const SEEDS_AT_MOST = 5;
+const STATE_BITS = 3;
+const DELETED = STATES.indexOf("deleted");
+/** Beside the state: the hash is of the content itself, and not of its content hash as the ledger has it for a user just written. */
+const OF_CONTENT = 4;
+/** Two keys of the ledger with the same 64-bit hash are next to impossible; with another key of the hash they differ. */
+const KEYS_AT_MOST = 5;
 
 /**
- * The users that the ledger knows, 26 bytes each: keyed 64-bit hashes of source key and content, and whether the source was seen
- * to have them. Users are counted from 0 in the order in which they were given.
+ * The users that the ledger knows, 26 to 34 bytes each: keyed 64-bit hashes of source key and content, and whether the source was
+ * seen to have them. The ledger keeps the hashes from one sync to the next, and those of content cost a fraction of a content hash.
  */
 export class KnownUsers {
-  readonly #hash: KeyHash;
-  readonly #slots: Int32Array;
-  readonly #words: Uint32Array;
+  readonly #key: HashKey;
+  readonly #hash: KeyedHash;
+  readonly #content: KeyedContent;
+  readonly #index: TextIndex;
+  readonly #contents: Uint32Array;
   readonly #states: Uint8Array;
   readonly #seen: Uint8Array;
-  readonly count: number;
+  #users = 0;
+  #there = 0;
+  #isKept = true;
 
-  /** `users` gives the same `count` users whenever it is called. */
-  static of(users: () => Iterable<KnownUser>, count: number): KnownUsers {
-    for (let tries = 1; tries <= SEEDS_AT_MOST; tries++) {
-      const known = new KnownUsers(count, randomInt(2 ** 47));
-      if (known.#fill(users())) return known;
+  /** Reads the hashes that were kept and the users written since, or else all users. */
+  static of(hashes: Pick<UserHashTable, "read" | "writtenSince">, users: Pick<UserTable, "there" | "countThere">): KnownUsers {
+    const kept = hashes.read();
+    if (kept !== undefined) {
+      const known = new KnownUsers(kept);
+      known.#restore(kept.users);
+      for (const user of hashes.writtenSince()) known.#write(user);
+      return known;
+    }
+    const room = users.countThere();
+    for (let tries = 1; tries <= KEYS_AT_MOST; tries++) {
+      const known = new KnownUsers({
+        key: randomHashKey(),
+        keys: new Uint32Array(room * 2),
+        contents: new Uint32Array(room * 2),
+        states: new Uint8Array(room),
+      });
+      for (const user of users.there()) known.#write(user);
+      if (known.#there === room) return known;
     }
     throw new Error("source keys of the ledger cannot be told apart");
   }
 
-  private constructor(count: number, seed: number) {
-    this.count = count;
-    this.#hash = new KeyHash(seed);
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(count * 2 + 2))).fill(-1);
-    this.#words = new Uint32Array(count * WORDS);
-    this.#states = new Uint8Array(count);
-    this.#seen = new Uint8Array(count);
+  private constructor({ key, keys, contents, states }: Omit<UserHashes, "users">) {
+    this.#key = key;
+    this.#hash = new KeyedHash(key);
+    this.#content = new KeyedContent(key);
+    this.#index = new TextIndex(this.#hash, keys);
+    this.#contents = contents;
+    this.#states = states;
+    this.#seen = new Uint8Array(states.length);
   }
 
-  #fill(users: Iterable<KnownUser>): boolean {
-    let user = 0;
-    for (const [sourceKey, content, state] of users) {
-      if (user === this.count) throw new Error("the ledger has more users than were counted");
-      this.#hash.update(KEY, sourceKey);
-      const slot = this.#slotOf(this.#hash.low, this.#hash.high);
-      if (this.#slots[slot] !== -1) return false;
-      this.#slots[slot] = user;
-      this.#words[user * WORDS] = this.#hash.low;
-      this.#words[user * WORDS + 1] = this.#hash.high;
-      this.#hash.update(CONTENT, content);
-      this.#words[user * WORDS + 2] = this.#hash.low;
-      this.#words[user * WORDS + 3] = this.#hash.high;
-      this.#states[user++] = STATES.indexOf(state);
+  #restore(users: number): void {
+    for (; this.#users < users; this.#users++) {
+      this.#index.restore(this.#users);
+      if (((this.#states[this.#users] as number) & STATE_BITS) !== DELETED) this.#there++;
     }
+  }
+
+  #write([sourceKey, content, state]: WrittenUser): void {
+    this.#isKept = false;
+    let user = this.#index.find(sourceKey);
+    const was = user === -1 ? DELETED : (this.#states[user] as number) & STATE_BITS;
+    const is = state === null ? DELETED : STATES.indexOf(state);
+    if (user === -1) {
+      if (is === DELETED) return;
+      user = this.#users++;
+      this.#index.add(sourceKey, user);
+    }
+    this.#states[user] = is;
+    this.#hashText(content ?? "");
+    this.#note(user, this.#hash);
+    this.#there += (is === DELETED ? 0 : 1) - (was === DELETED ? 0 : 1);
+  }
+
+  /** How many users are in the pool by what is known. */
+  get there(): number {
+    return this.#there;
+  }
+
+  /** Users have numbers below this one. */
+  get room(): number {
+    return this.#states.length;
+  }
+
+  /** The user with that source key; -1 where the ledger knows nobody of it in the pool. */
+  find(sourceKey: string): number {
+    const user = this.#index.find(sourceKey);
+    return user !== -1 && ((this.#states[user] as number) & STATE_BITS) === DELETED ? -1 : user;
+  }
+
+  /** Whether the user was last given what is planned for it now; a change is missed in 1 of 2^64 cases. */
+  holds(user: number, planned: PlannedUser): boolean {
+    const isOfContent = ((this.#states[user] as number) & OF_CONTENT) !== 0;
+    if (!isOfContent) {
+      this.#hashText(contentHash(planned));
+      if (!this.#isNoted(user, this.#hash)) return false;
+    }
+    this.#content.take(planned);
+    if (isOfContent) return this.#isNoted(user, this.#content);
+    this.#note(user, this.#content);
+    (this.#states[user] as number) |= OF_CONTENT;
+    this.#isKept = false;
     return true;
   }
 
-  /** The user with that source key; -1 where the ledger knows nobody of it. */
-  find(sourceKey: string): number {
-    this.#hash.update(KEY, sourceKey);
-    return this.#slots[this.#slotOf(this.#hash.low, this.#hash.high)] as number;
-  }
-
-  holds(user: number, content: string): boolean {
-    this.#hash.update(CONTENT, content);
-    return this.#words[user * WORDS + 2] === this.#hash.low && this.#words[user * WORDS + 3] === this.#hash.high;
-  }
-
   stateOf(user: number): UserState {
-    return STATES[this.#states[user] as number] as UserState;
+    return STATES[(this.#states[user] as number) & STATE_BITS] as UserState;
   }
 
   /** Notes that the source has the user. */
@@ -84,18 +130,32 @@ export class KnownUsers {
     return this.#seen[user] === 1;
   }
 
+  /** How many users in the pool the source was not seen to have. */
   unseen(): number {
-    let count = 0;
-    for (const seen of this.#seen) count += 1 - seen;
-    return count;
+    let seen = 0;
+    for (const one of this.#seen) seen += one;
+    return this.#there - seen;
   }
 
-  /** The slot of a key that is there, or the free one where it would go. */
-  #slotOf(low: number, high: number): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = high & mask; ; slot = (slot + 1) & mask) {
-      const user = this.#slots[slot] as number;
-      if (user === -1 || (this.#words[user * WORDS] === low && this.#words[user * WORDS + 1] === high)) return slot;
-    }
+  /** Leaves the hashes for the next sync; belongs into a transaction in which nobody writes to `users`. */
+  keep(hashes: Pick<UserHashTable, "keep">): void {
+    if (this.#isKept) return;
+    hashes.keep({ key: this.#key, users: this.#users, keys: this.#index.hashes, contents: this.#contents, states: this.#states });
+    this.#isKept = true;
+  }
+
+  #hashText(text: string): void {
+    this.#hash.begin();
+    this.#hash.text(text);
+    this.#hash.end();
+  }
+
+  #note(user: number, { low, high }: { readonly low: number; readonly high: number }): void {
+    this.#contents[user * 2] = low;
+    this.#contents[user * 2 + 1] = high;
+  }
+
+  #isNoted(user: number, { low, high }: { readonly low: number; readonly high: number }): boolean {
+    return this.#contents[user * 2] === low && this.#contents[user * 2 + 1] === high;
   }
 }

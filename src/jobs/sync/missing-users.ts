@@ -29,11 +29,10 @@ export function missingUsers(
   if (backAt.length === 0 && (!judge || known.unseen() === 0)) return found;
   const back = new Set(backAt);
   const unseen: string[] = [];
-  let position = 0;
   for (const [sourceKey] of users.there()) {
-    if (back.has(position)) found.back.push(sourceKey);
-    else if (judge && !known.wasSeen(position)) unseen.push(sourceKey);
-    position++;
+    const user = known.find(sourceKey);
+    if (back.has(user)) found.back.push(sourceKey);
+    else if (judge && !known.wasSeen(user)) unseen.push(sourceKey);
   }
   found.users = unseen.length;
   for (const sourceKey of unseen) {

@@ -80,7 +80,8 @@ export async function planSync(
   const shape = hash("sha256", JSON.stringify(open.source.shape), "hex");
   const text = mappingTextFingerprint(job);
   const target = { id: profile.id, name: profile.name, region: profile.region, account: profile.account };
-  const users = ledger.users.countThere();
+  const known = KnownUsers.of(ledger.userHashes, ledger.users);
+  const users = known.there;
   guard(
     guardsBefore({
       formerly,
@@ -93,7 +94,6 @@ export async function planSync(
 
   const tally = new PlanTally();
   const planner = compileRowPlanner(open.mapping, profile, document);
-  const known = KnownUsers.of(() => ledger.users.there(), users);
   const drift = wishes.drift
     ? new Drift(profile, known, sourceAttributes(job, profile, followRuleOf(job, profile, new Set())), followsEnabled(job))
     : undefined;
@@ -104,8 +104,8 @@ export async function planSync(
     ...formerly.groups,
   ]);
   await drift?.readPool(pool, ledger.users, managedBefore, signal);
-  const pass = await ledger.whole(() =>
-    syncPass({
+  const pass = await ledger.whole(async () => {
+    const done = await syncPass({
       source: open.source,
       planner,
       known,
@@ -119,8 +119,10 @@ export async function planSync(
       folder: folder.spool,
       onRows: (rows) => workplace.tell({ type: "planning", rows }),
       signal,
-    }),
-  );
+    });
+    if (!wishes.planOnly) known.keep(ledger.userHashes);
+    return done;
+  });
   // Of what changed alone nobody can tell who is missing, or how much the source has lost.
   const reading = open.reading.report();
   const partial = reading.kind === "changes";

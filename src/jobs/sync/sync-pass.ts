@@ -100,7 +100,7 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
         }
         positions.add(ref, 0);
         const state = known.stateOf(user);
-        const same = state !== "disabled" && known.holds(user, contentHash(decision.user));
+        const same = state !== "disabled" && known.holds(user, decision.user);
         if (same && pass.drifted?.(user, decision) !== true) counts.unchanged++;
         else wanted.add(row, "change");
       }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { Ledger } from "../../../src/jobs/ledger/ledger.ts";
+import type { KeptUser } from "../../../src/jobs/ledger/user-table.ts";
 import type { RowProgress } from "../../../src/load/index.ts";
 import { FORMAT_2 } from "./format-2.ts";
 
@@ -104,33 +105,63 @@ test("a ledger of format 2 is brought to the present one with all that it knows"
   const ledger = openLedger(path);
   expect(ledger.runs()).toEqual([expect.objectContaining({ run: "a", kind: "load", counted: 0, rows: 1, state: "finished" })]);
   ledger.users.learn(9);
-  expect([...ledger.users.all()]).toEqual([
-    {
-      sourceKey: "k",
-      sub: "sub-k",
-      username: "u",
-      content: "c",
-      origin: "created",
-      state: "present",
-      missingRuns: 0,
-      changedAt: 9,
-      rowId: 1,
-    },
-  ]);
+  expect([...ledger.users.all()]).toEqual([KEPT]);
   expect(ledger.invitations).toBeDefined();
-  const migrated = new DatabaseSync(path, { readOnly: true });
-  const columns = (database: DatabaseSync) =>
-    database
-      .prepare("SELECT m.name AS t, c.name AS c FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1, c.cid")
-      .all()
-      .map(({ t, c }) => `${String(t)}.${String(c)}`);
-  const other = newPath();
-  Ledger.open(other).close();
-  const made = new DatabaseSync(other, { readOnly: true });
-  expect(columns(migrated)).toEqual(columns(made));
-  made.close();
-  migrated.close();
+  const fresh = newPath();
+  Ledger.open(fresh).close();
+  expect(schemaOf(path)).toEqual(schemaOf(fresh));
 });
+
+test("a ledger of format 3 is brought to the present one, and what is written to its users is noted from then on", () => {
+  const path = newPath();
+  const known = Ledger.open(path);
+  known.users.put(KEPT);
+  known.close();
+  const old = new DatabaseSync(path);
+  const ours = old.prepare("SELECT type, name FROM sqlite_schema WHERE type = 'trigger' OR name IN ('user_hashes', 'rehash')").all();
+  expect(ours.length).toBe(5);
+  // Triggers go first: the tables they name are theirs.
+  for (const { type, name } of ours.sort((a, b) => String(b["type"]).localeCompare(String(a["type"])))) old.exec(`DROP ${type} ${name}`);
+  old.exec("PRAGMA user_version = 3");
+  old.close();
+  const ledger = openLedger(path);
+  expect([...ledger.users.all()]).toEqual([KEPT]);
+  expect(ledger.userHashes.read()).toBeUndefined();
+  ledger.userHashes.keep({ key: [1, 2], users: 1, keys: new Uint32Array(2), contents: new Uint32Array(2), states: new Uint8Array(1) });
+  ledger.users.put({ ...KEPT, content: "other" });
+  expect([...ledger.userHashes.writtenSince()]).toEqual([[KEPT.sourceKey, "other", "present"]]);
+  const fresh = newPath();
+  Ledger.open(fresh).close();
+  expect(schemaOf(path)).toEqual(schemaOf(fresh));
+});
+
+const KEPT: KeptUser = {
+  sourceKey: "k",
+  sub: "sub-k",
+  username: "u",
+  content: "c",
+  origin: "created",
+  state: "present",
+  missingRuns: 0,
+  changedAt: 9,
+  rowId: 1,
+};
+
+/** Columns and triggers, by name. */
+function schemaOf(path: string): readonly string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    return database
+      .prepare(
+        `SELECT m.name || '.' || c.name AS line FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table'
+         UNION ALL SELECT sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY 1`,
+      )
+      .all()
+      .map(({ line }) => String(line));
+  } finally {
+    database.close();
+  }
+}
 
 test("what was accepted, the groups that are managed and the rows that are left alone are kept", () => {
   const ledger = openLedger();

@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test } from "vitest";
+import { contentHash } from "../../../src/jobs/content-hash.ts";
+import { Ledger } from "../../../src/jobs/ledger/ledger.ts";
+import type { UserState } from "../../../src/jobs/ledger/user-table.ts";
+import { KnownUsers } from "../../../src/jobs/sync/known-users.ts";
+import type { PlannedUser } from "../../../src/model/index.ts";
+import { depth, proved, replay, SEED, seeded } from "../../support/proof.ts";
+
+const FILE = "test/jobs/sync/known-users.test.ts";
+const HISTORIES = depth("HASH_HISTORIES", 15);
+const NIGHTS = 12;
+const KEYS = Array.from({ length: 25 }, (_, index) => `key-${index}`);
+const VERSIONS = [1, 2, 3];
+const STATES: readonly UserState[] = ["present", "missing", "disabled", "deleted"];
+
+function ledgerPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), "poolferry-known-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, "ledger.db");
+}
+
+/** A user as the source has it in one of its versions. */
+function planned(sourceKey: string, version: number): PlannedUser {
+  return {
+    ref: { row: 1, line: 2, byte: 3, bytes: 4 },
+    sourceKey,
+    username: sourceKey,
+    attributes: new Map([["name", `Name ${version}`]]),
+    credential: { kind: "none" },
+    groups: [],
+    links: [],
+    enabled: true,
+  };
+}
+
+function put(ledger: Ledger, sourceKey: string, version: number, state: UserState = "present"): void {
+  const content = contentHash(planned(sourceKey, version));
+  const user = { sourceKey, sub: "s", username: sourceKey, content, origin: "created", missingRuns: 0, changedAt: 1, rowId: 1 } as const;
+  ledger.users.put({ ...user, state });
+}
+
+/** What a sync can ask of every key. */
+function answers(known: KnownUsers) {
+  const of = KEYS.map((key) => {
+    const user = known.find(key);
+    return user === -1 ? undefined : [known.stateOf(user), VERSIONS.filter((version) => known.holds(user, planned(key, version)))];
+  });
+  return { of, there: known.there, unseen: known.unseen() };
+}
+
+const all = (ledger: Ledger) => KnownUsers.of({ read: () => undefined, writtenSince: () => [] }, ledger.users);
+
+test("whatever is written to the users between syncs, the kept hashes say what the users themselves say", async () => {
+  const random = seeded(SEED);
+  const any = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
+  for (let history = 0; history < HISTORIES; history++) {
+    const path = ledgerPath();
+    let ledger = Ledger.open(path);
+    try {
+      for (let night = 0; night < NIGHTS; night++) {
+        const record = ledger.beginRun(`run-${night}`, night, { source: "s", mapping: "m", pool: "p", policy: "q" });
+        await ledger.transaction(() => {
+          for (let writes = Math.floor(random() * 6); writes > 0; writes--) put(ledger, any(KEYS), any(VERSIONS), any(STATES));
+          for (let undone = Math.floor(random() * 3); undone > 0; undone--) ledger.users.forgetUndone(any(KEYS), night);
+          for (let row = 1; row <= 3; row++) {
+            const key = any(KEYS);
+            const outcome = { status: "created", sub: `s-${row}` } as const;
+            const content = contentHash(planned(key, any(VERSIONS)));
+            const ref = { row, line: row, byte: row, bytes: 1 };
+            ledger.rows.put(record.firstId, {
+              ref,
+              sourceKey: key,
+              username: key,
+              stepsDone: 1,
+              sub: "s",
+              origin: "created",
+              content,
+              outcome,
+            });
+          }
+        });
+        ledger.markRun(record.run, "finished", 0, { rows: 3 });
+        await ledger.transaction(() => ledger.users.learn(night));
+        if (random() < 0.5) {
+          ledger.close();
+          ledger = Ledger.open(path);
+        }
+        const known = KnownUsers.of(ledger.userHashes, ledger.users);
+        const said = `history ${history}, night ${night}; ${replay(FILE, { POOLFERRY_SEED: SEED, POOLFERRY_HASH_HISTORIES: HISTORIES })}`;
+        expect(answers(known), said).toEqual(answers(all(ledger)));
+        if (random() < 0.7) await ledger.transaction(() => known.keep(ledger.userHashes));
+      }
+    } finally {
+      ledger.close();
+    }
+  }
+  proved({ what: "nights of kept hashes", promises: ["P8"], tried: HISTORIES * NIGHTS, seed: SEED, file: FILE });
+});
+
+test("a night without writes reads the kept hashes alone, and a change of the source is seen by them", async () => {
+  const ledger = Ledger.open(ledgerPath());
+  onTestFinished(() => ledger.close());
+  for (const key of KEYS) put(ledger, key, 1);
+  const first = all(ledger);
+  for (const key of KEYS) expect(first.holds(first.find(key), planned(key, 1))).toBe(true);
+  await ledger.transaction(() => first.keep(ledger.userHashes));
+  expect([...ledger.userHashes.writtenSince()]).toEqual([]);
+  const next = KnownUsers.of(ledger.userHashes, new Proxy(ledger.users, { get: (_, name) => expect.fail(`asked for ${String(name)}`) }));
+  expect(next.there).toBe(KEYS.length);
+  next.see(next.find("key-3"));
+  expect(next.unseen()).toBe(KEYS.length - 1);
+  expect(answers(next).of).toEqual(KEYS.map(() => ["present", [1]]));
+});
+
+test("hashes of another form are not read, and those that come after are", async () => {
+  const path = ledgerPath();
+  const ledger = Ledger.open(path);
+  onTestFinished(() => ledger.close());
+  put(ledger, "key-1", 1);
+  await ledger.transaction(() => all(ledger).keep(ledger.userHashes));
+  expect(ledger.userHashes.read()?.users).toBe(1);
+  const other = new DatabaseSync(path);
+  other.exec(`UPDATE marks SET value = replace(value, '"form":1', '"form":0') WHERE name = 'user-hashes'`);
+  other.close();
+  expect(ledger.userHashes.read()).toBeUndefined();
+  const known = KnownUsers.of(ledger.userHashes, ledger.users);
+  await ledger.transaction(() => known.keep(ledger.userHashes));
+  expect(ledger.userHashes.read()?.users).toBe(1);
+});
