@@ -60,7 +60,7 @@ async function expectRejects({ source }: Ended, folder: string, told: readonly s
 /** Nobody is created twice, nobody's own password is overwritten, and nobody is sent a message. */
 function expectNothingTwice({ record, world, pool }: Ended): void {
   const own = new Set(usersBefore(world).map(({ username }) => username));
-  for (const [key, times] of record.applied) {
+  for (const [key, times] of record.granted) {
     const [operation, username = ""] = key.split(" ");
     if (operation === "AdminCreateUser") expect(times, key).toBe(1);
     if (operation === "AdminSetUserPassword") expect(own, key).not.toContain(username);

@@ -58,7 +58,7 @@ export class Laboratory {
       world.job,
     );
     const job = await readJob(files.path);
-    const record: ScheduleRecord = { seed, met: new Map(), times: new Map(), applied: new Map() };
+    const record: ScheduleRecord = { seed, met: new Map(), times: new Map(), granted: new Map() };
     const schedule = new ScheduleRun(world, pool, files, job, record, random);
     const processes = await schedule.toTheEnd();
     const ended: Ended = { world, pool, job, source: files.source, before, record, processes };

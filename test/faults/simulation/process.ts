@@ -14,8 +14,8 @@ export interface ScheduleRecord {
   readonly met: Map<string, number>;
   /** How often each boundary and each request was come to. */
   readonly times: Map<string, number>;
-  /** Requests that the pool took, by operation and subject. */
-  readonly applied: Map<string, number>;
+  /** How often the pool has granted a request, by operation and subject. */
+  readonly granted: Map<string, number>;
 }
 
 /** One process of a schedule: a gate for its boundaries and a wire for its requests, disturbed by its weather. */
@@ -69,7 +69,7 @@ export class DisturbedProcess implements Gate, Wire {
   }
 
   granted(operation: string, subject: string): void {
-    noteApplied(this.#record, operation, subject);
+    counted(this.#record.granted, `${operation} ${subject}`);
   }
 
   enter({ kind, name, subject }: Boundary): () => void {
@@ -121,17 +121,17 @@ export class DisturbedProcess implements Gate, Wire {
   }
 
   #count(key: string): number {
-    const n = (this.#record.times.get(key) ?? 0) + 1;
-    this.#record.times.set(key, n);
-    return n;
+    return counted(this.#record.times, key);
   }
 
   #note(fault: string): void {
-    this.#record.met.set(fault, (this.#record.met.get(fault) ?? 0) + 1);
+    counted(this.#record.met, fault);
   }
 }
 
-export function noteApplied({ applied }: ScheduleRecord, operation: string, subject: string): void {
-  const key = `${operation} ${subject}`;
-  applied.set(key, (applied.get(key) ?? 0) + 1);
+/** Counts something that has a name, and tells how often it was counted. */
+export function counted(counts: Map<string, number>, name: string, times = 1): number {
+  const count = (counts.get(name) ?? 0) + times;
+  counts.set(name, count);
+  return count;
 }

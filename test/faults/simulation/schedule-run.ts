@@ -11,7 +11,7 @@ import { runSmallJob, type SmallRun, type SmallRunOptions } from "../../support/
 import type { SandboxPool } from "../../support/sandbox-pool.ts";
 import { type SmallJob, writeSmallSource } from "../../support/small-job.ts";
 import type { MadeUpWorld } from "./made-up-world.ts";
-import { DisturbedProcess, noteApplied, type ScheduleRecord } from "./process.ts";
+import { counted, DisturbedProcess, type ScheduleRecord } from "./process.ts";
 import { importFaults, weather } from "./weather.ts";
 import { onWire, type Wire } from "./wire.ts";
 
@@ -77,7 +77,7 @@ export class ScheduleRun {
   }
 
   #quietly(): Promise<SmallRun> {
-    const granted = (operation: string, subject: string) => noteApplied(this.#record, operation, subject);
+    const granted = (operation: string, subject: string) => void counted(this.#record.granted, `${operation} ${subject}`);
     return this.#run({ fateOf: () => "pass", granted }, {});
   }
 
@@ -118,6 +118,6 @@ export class ScheduleRun {
   }
 
   #note(fault: string, times = 1): void {
-    this.#record.met.set(fault, (this.#record.met.get(fault) ?? 0) + times);
+    counted(this.#record.met, fault, times);
   }
 }

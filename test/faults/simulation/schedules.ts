@@ -1,15 +1,17 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
 import { depth, proved, replay, SEED } from "../../support/proof.ts";
 import { judge } from "./judge.ts";
 import { Laboratory } from "./laboratory.ts";
+import { counted } from "./process.ts";
+
+/** The pools of a sandbox lie in memory. */
+const SCHEDULES_A_LABORATORY = 2_000;
 
 /** Tries every second schedule of this process's seed, from `first` (0 or 1) on, and tells what was met. */
 export async function trySchedules(first: 0 | 1, file: string): Promise<void> {
   const schedules = depth("SCHEDULES", 2_000);
-  const laboratory = await Laboratory.open();
+  let laboratory = await Laboratory.open();
   const met = new Map<string, number>();
-  const add = (name: string, times = 1) => met.set(name, (met.get(name) ?? 0) + times);
   let tried = 0;
   try {
     for (let number = first; number < schedules; number += 2) {
@@ -18,11 +20,13 @@ export async function trySchedules(first: 0 | 1, file: string): Promise<void> {
         const again = replay(file, { POOLFERRY_SEED: seed - first, POOLFERRY_SCHEDULES: first + 1 });
         throw new Error(`schedule of seed ${seed}: ${(cause as Error).message}\n${again}`, { cause });
       });
-      for (const [name, times] of record.met) add(name, times);
-      add("processes", processes);
-      add(`pool: ${world.temper}`);
+      for (const [name, times] of record.met) counted(met, name, times);
+      counted(met, "processes", processes);
+      counted(met, `pool: ${world.temper}`);
       tried++;
-      if (number % 64 === first) await delay(0);
+      if (tried % SCHEDULES_A_LABORATORY > 0) continue;
+      await laboratory.close();
+      laboratory = await Laboratory.open();
     }
   } finally {
     await laboratory.close();
