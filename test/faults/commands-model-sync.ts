@@ -20,6 +20,9 @@ import { create, note, takeOver } from "./commands-model-run.ts";
 
 export type Guard = "mapping" | "ledger" | "shrunk-source" | "disable" | "delete";
 
+/** What the pool holds afterwards, by username: where two users' turns decide, either is right. */
+export type Observed = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
 export interface SyncAnswer {
   /** Those that trip, accepted or not. */
   readonly guards: readonly Guard[];
@@ -50,7 +53,7 @@ const REFUSED = {
 const [SHRUNK_PERCENT, DISABLE_PERCENT, DELETE_PERCENT] = [10, 5, 1];
 
 /** Syncs the job. Changes the model where no guard refuses. */
-export function modelSync(model: Model, accept: readonly Guard[], drift: boolean, vague = false): SyncAnswer {
+export function modelSync(model: Model, accept: readonly Guard[], drift: boolean, observed: Observed, vague = false): SyncAnswer {
   if (model.rows.length === 0) return REFUSED;
   const counts = { ...REFUSED.counts };
   const there = [...model.followed].filter(([, { state }]) => state !== "deleted");
@@ -124,7 +127,17 @@ export function modelSync(model: Model, accept: readonly Guard[], drift: boolean
     if (due.some(([other]) => other === key) || known.state === "disabled") continue;
     model.followed.set(key, { ...known, state: "missing", missingRuns: known.missingRuns + 1 });
   }
-  for (const plan of creates) counts[createOrTakeOver(model, run, plan, vague)]++;
+  // An address that a user gives up only now, as it is taken over: whether it is free in time is a matter of turns.
+  const contested = creates.filter((plan) => {
+    const holder = claimsOf(plan).flatMap((claim) => (claim.startsWith("email ") ? (holderOf(model, claim) ?? []) : []))[0];
+    return holder !== undefined && creates.some((other) => other !== plan && other.username === holder.username);
+  });
+  for (const plan of creates) if (!contested.includes(plan)) counts[createOrTakeOver(model, run, plan, vague)]++;
+  for (const plan of contested) {
+    const { email } = plan.attributes;
+    const was = observed.get(plan.username)?.["email"] === email;
+    counts[was ? createOrTakeOver(model, run, plan, vague) : "failed"]++;
+  }
   return { guards, exit: counts.rejected + counts.failed > 0 ? 3 : 0, counts, disabled: disables, deleted: deletes };
 }
 

@@ -1,4 +1,5 @@
 import { type Fact, type Followed, inTheWay, type Model, type User, userOf, write } from "./commands-model.ts";
+import type { Observed } from "./commands-model-sync.ts";
 
 export interface UndoWishes {
   /** Index of the run in the model. */
@@ -13,9 +14,6 @@ export interface UndoAnswer {
   readonly counts: Readonly<Record<"deleted" | "restored" | "partly" | "gone" | "kept", number>> | undefined;
 }
 
-/** What the pool holds after the undo: where two users' turns decide, either is right. */
-export type Observed = ReadonlyMap<string, Readonly<Record<string, string>>>;
-
 type Standing = "delete" | "restore" | "gone" | "kept" | "done";
 
 /** Takes a run back. Changes the model where the undo is not refused. */
@@ -28,9 +26,13 @@ export function modelUndo(model: Model, wishes: UndoWishes, observed: Observed):
   if (count("delete") + count("restore") + count("gone") === 0) return { exit: counts.kept > 0 ? 3 : 0, counts: undefined };
   if (count("delete") > wishes.maxDelete) return { exit: 4, counts: undefined };
   const releasing = new Set(standings.flatMap(([fact, standing]) => (standing === "delete" || standing === "restore" ? [fact.user] : [])));
-  for (const [fact, standing] of standings) {
-    if (standing === "kept" || standing === "done") continue;
-    const state = standing === "restore" ? restore(model, fact, releasing, observed) : standing === "delete" ? "deleted" : "gone";
+  const waited = new Set(facts.filter((fact) => releasing.has(blockerOf(model, fact)?.id ?? 0)));
+  const open = standings.filter(([, standing]) => standing !== "kept" && standing !== "done");
+  while (open.length > 0) {
+    // Whoever waits for an address comes after the one who gives it up.
+    const next = open.findIndex(([fact, standing]) => standing !== "restore" || blockerOf(model, fact) === undefined);
+    const [fact, standing] = open.splice(Math.max(0, next), 1)[0] as (typeof open)[number];
+    const state = standing === "restore" ? restore(model, fact, waited.has(fact), observed) : standing === "delete" ? "deleted" : "gone";
     counts[state]++;
     if (state === "kept") continue;
     if (state === "deleted") model.pool = model.pool.filter(({ id }) => id !== fact.user);
@@ -73,13 +75,15 @@ function takeBack(model: Model, undone: Fact): void {
   model.followed.set(undone.key, followed);
 }
 
-/** Gives each thing its former value where the pool still has what the run wrote. */
-function restore(
-  model: Model,
-  { user: id, image }: Fact,
-  releasing: ReadonlySet<number>,
-  observed: Observed,
-): "restored" | "partly" | "gone" | "kept" {
+/** The user who signs in by the address that a restoration would bring back. */
+function blockerOf(model: Model, { user: id, image }: Fact): User | undefined {
+  const user = userOf(model, id);
+  return user === undefined || image === undefined ? undefined : inTheWay(model, user, attributesBack(user, image.attributes).update);
+}
+
+/** Gives each thing its former value where the pool still has what the run wrote. `waited`: for an address that another user of the undo had. */
+function restore(model: Model, fact: Fact, waited: boolean, observed: Observed): "restored" | "partly" | "gone" | "kept" {
+  const { user: id, image } = fact;
   if (image === undefined) throw new Error("there is nothing to restore by");
   const user = userOf(model, id);
   if (user === undefined) return image.deleted === true ? "kept" : "gone";
@@ -90,28 +94,15 @@ function restore(
   const enable = image.enabled === undefined || user.enabled === image.enabled.before ? undefined : image.enabled.before;
   const calls = Object.keys(update).length + remove.length + leave.length + join.length + unlink.length + (enable === undefined ? 0 : 1);
   if (calls === 0) return changed ? "kept" : "restored";
-  const refused = isRefused(model, user, update, releasing, observed);
+  // An address that another user signs in by is not taken away; whether that one had given it up by then was a matter of turns.
+  const blocked = blockerOf(model, fact) !== undefined;
+  const refused = blocked || (waited && observed.get(user.username)?.["email"] !== update["email"]);
   write(user, refused ? {} : update, remove);
   user.groups = [...user.groups.filter((group) => !leave.includes(group)), ...join];
   user.links = user.links.filter((link) => !unlink.includes(link));
   if (enable !== undefined) user.enabled = enable;
   user.modified = user.touched = model.time++;
   return refused || changed ? "partly" : "restored";
-}
-
-/** An address that another user signs in by is not taken away; whether that one has given it up by then is a matter of turns. */
-function isRefused(
-  model: Model,
-  user: User,
-  update: Readonly<Record<string, string>>,
-  releasing: ReadonlySet<number>,
-  observed: Observed,
-): boolean {
-  const holder = inTheWay(model, user, update);
-  if (holder === undefined || !releasing.has(holder.id)) return holder !== undefined;
-  const refused = observed.get(user.username)?.["email"] !== update["email"];
-  if (!refused) write(holder, {}, ["email", "email_verified"]);
-  return refused;
 }
 
 interface Back {

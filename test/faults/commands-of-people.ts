@@ -98,7 +98,7 @@ function someUser({ pool }: Model, number: number) {
 }
 
 export function changeByHand(number: number, name: string | undefined, email: string | undefined): Command {
-  return byHand(`change user by hand: ${number} ${name ?? email}`, hasUsers, async (model, world) => {
+  return byHand(`change user by hand: ${number} ${email ?? name}`, hasUsers, async (model, world) => {
     const user = someUser(model, number);
     if (email !== undefined && holderOf(model, `email ${email}`) !== undefined) return;
     const update = email === undefined ? { name: name ?? "" } : { email, email_verified: "true" };

@@ -129,7 +129,7 @@ export function syncCommand(accept: readonly Guard[], drift: boolean): Command {
     const { exit, result } = await world.sync({ accept, drift });
     if (model.unfinished !== undefined) return expect(exit, "sync").toBe(4);
     const before = model.rows.length;
-    const answer = modelSync(model, accept, drift);
+    const answer = modelSync(model, accept, drift, await world.observed());
     expect(exit, `sync, guards: ${answer.guards.join(" ")}`).toBe(answer.exit);
     for (const guard of answer.guards) meet(`guard ${guard} ${accept.includes(guard) ? "accepted" : "refused"}`);
     if (result?.report === undefined) return;
@@ -158,7 +158,7 @@ export function killSyncCommand(point: CrashPoint, drift: boolean): Command {
     const isOpen = left.at(-1)?.state === "loading";
     if (isOpen) expect((await world.verify()).exit, "verify of an unfinished sync").toBe(4);
     const { exit } = first.exit === "killed" && left.at(-1)?.state !== "finished" ? await world.sync(wishes) : first;
-    const answer = modelSync(model, ALL_GUARDS, drift, first.exit === "killed");
+    const answer = modelSync(model, ALL_GUARDS, drift, await world.observed(), first.exit === "killed");
     // A creation in doubt that meets a stranger of its name is not provably ours, and fails its row.
     const known = world.leftAlone();
     const doubtful = [...model.leftAlone.keys()].filter((key) => !known.has(key));

@@ -3,9 +3,9 @@ import type { CrashPoint } from "../support/crash.ts";
 import { mortal } from "../support/crash.ts";
 import { meet } from "./commands-met.ts";
 import type { Model } from "./commands-model.ts";
-import { modelUndo, type Observed, type UndoWishes } from "./commands-model-undo.ts";
+import { modelUndo, type UndoWishes } from "./commands-model-undo.ts";
 import { type Command, command, nameRuns, whole, wordsOf } from "./commands-of-program.ts";
-import { letTimePass, type World } from "./commands-world.ts";
+import { letTimePass } from "./commands-world.ts";
 
 const EVERYBODY = 1000;
 
@@ -19,7 +19,7 @@ export function undoCommand(back: number, allowPossiblySignedIn: boolean, maxDel
       await letTimePass();
       const wishes = { run: undoable(model, back) as number, allowPossiblySignedIn, maxDelete };
       const { exit, result } = await world.undo({ ...wishes, run: nameOf(model, wishes) });
-      const answer = modelUndo(model, wishes, await observed(world));
+      const answer = modelUndo(model, wishes, await world.observed());
       expect(exit, "undo").toBe(answer.exit);
       const counts = result?.result;
       if (counts !== undefined && answer.counts !== undefined) {
@@ -46,7 +46,7 @@ export function killUndoCommand(back: number, point: CrashPoint): Command {
     if (isOpen) expect((await world.run()).exit, "run while an undo is unfinished").toBe(4);
     const isOver = first.exit === "killed" && world.runs().length > model.runs.length && !isOpen;
     const { exit } = first.exit === "killed" && !isOver ? await world.undo(options) : first;
-    const answer = modelUndo(model, wishes, await observed(world));
+    const answer = modelUndo(model, wishes, await world.observed());
     if (isOpen) {
       meet("an undo killed in the middle");
       expect([0, 3], "undo").toContain(exit);
@@ -95,8 +95,4 @@ function undoable({ runs, undoFrom }: Readonly<Model>, back: number): number | u
 
 function nameOf({ runs }: Model, { run }: UndoWishes): string | undefined {
   return runs[run]?.name;
-}
-
-async function observed(world: World): Promise<Observed> {
-  return new Map((await world.pool.users()).map(({ username, attributes }) => [username, attributes]));
 }

@@ -127,6 +127,11 @@ export class World {
     return readFile(join(this.#job.folder, ".poolferry", "small", "runs", run, "report.json"), "utf8").then(JSON.parse);
   }
 
+  /** The pool's attributes, by username. */
+  async observed(): Promise<ReadonlyMap<string, HeldUser["attributes"]>> {
+    return new Map((await this.pool.users()).map(({ username, attributes }) => [username, attributes]));
+  }
+
   /** Somebody's own doing, late enough that no date of the pool takes it for the job's. */
   async byHand(operation: string, input: object): Promise<void> {
     await letTimePass();
