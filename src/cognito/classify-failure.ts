@@ -21,6 +21,9 @@ export function classifyProfileRead(error: unknown, api: string): Classified {
   return classify(error, { api, read: true, request: {} });
 }
 
+/** A row of the table, or what stands in for one. */
+type Rule = Omit<FailureRule, "source">;
+
 interface Called {
   readonly api: string;
   readonly read: boolean;
@@ -33,15 +36,15 @@ function classify(error: unknown, called: Called): Classified {
   if (error instanceof RunError) return { failure: { kind: "fatal", code: error.exit, message: error.message }, refresh: false };
   const code = codeOf(error);
   const rule = Object.hasOwn(FAILURES, code) ? FAILURES[code] : undefined;
-  const known = rule ?? unlisted(error, code);
+  const known: Rule = rule ?? unlisted(error, code);
   const kind = kindOf(known, called, error);
   const said = known.detail === true && error instanceof Error ? maskMessage(error.message, called.request) : "";
   const message = `${called.api}: ${known.text}${said === "" ? "" : ` (Cognito says: ${said})`}`;
   return { failure: { kind, code, message }, refresh: known.refresh === true };
 }
 
-function kindOf(rule: FailureRule, called: Called, error: unknown): Failure["kind"] {
-  const special = called.operation === undefined ? undefined : rule.only?.[called.operation];
+function kindOf(rule: Rule, called: Called, error: unknown): Failure["kind"] {
+  const special = called.operation && rule.only?.[called.operation];
   const kind: RuleKind = rule.kind === "lost" && neverConnected(error) ? "transient" : (special ?? rule.kind);
   if (kind !== "lost") return kind;
   return called.read ? "transient" : "unknown-outcome";
@@ -52,15 +55,18 @@ function kindOf(rule: FailureRule, called: Called, error: unknown): Failure["kin
  * like a lost connection. Anything else ends the run with its name: guessing "not applied" could create a user twice,
  * guessing "this user's fault" could wave a whole source through as failed.
  */
-function unlisted(error: unknown, code: string): FailureRule {
+function unlisted(error: unknown, code: string): Rule {
   const status = statusOf(error);
-  if (status !== undefined && (status >= 500 || status < 300))
-    return { kind: "lost", text: `answer ${status} could not be read`, source: "ours" };
-  if (status === undefined && hasText(error, "code") && !code.startsWith("ERR_")) {
-    return { kind: "lost", text: "the connection failed", source: "ours" };
+  if (status === undefined) {
+    const ofTransport = hasText(error, "code") && !code.startsWith("ERR_");
+    return ofTransport ? { kind: "lost", text: "the connection failed" } : unknown(code, "");
   }
-  const where = status === undefined ? "" : ` with HTTP status ${status}`;
-  return { kind: "fatal", text: `failed with "${code}"${where}, which poolferry does not know, so nothing is guessed`, source: "ours" };
+  if (status >= 500 || status < 300) return { kind: "lost", text: `answer ${status} could not be read` };
+  return unknown(code, ` with HTTP status ${status}`);
+}
+
+function unknown(code: string, where: string): Rule {
+  return { kind: "fatal", text: `failed with "${code}"${where}, which poolferry does not know, so nothing is guessed` };
 }
 
 /** The service's exception name, or the transport's code, which the SDK hides behind the name TimeoutError. */
@@ -85,12 +91,15 @@ function neverConnected(error: unknown): boolean {
 }
 
 function statusOf(error: unknown): number | undefined {
-  if (typeof error !== "object" || error === null || !("$metadata" in error)) return undefined;
-  const metadata = error.$metadata;
-  if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return undefined;
-  return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
+  const status = (error as Answered | null | undefined)?.$metadata?.httpStatusCode;
+  return typeof status === "number" ? status : undefined;
+}
+
+/** What the SDK hangs on an error that came of an answer; anything may be thrown, so nothing of it is sure. */
+interface Answered {
+  readonly $metadata?: { readonly httpStatusCode?: unknown } | null;
 }
 
 function hasText<Key extends string>(value: unknown, key: Key): value is Record<Key, string> {
-  return typeof value === "object" && value !== null && key in value && typeof (value as Record<Key, unknown>)[key] === "string";
+  return typeof (value as Partial<Record<Key, unknown>> | null | undefined)?.[key] === "string";
 }

@@ -25,16 +25,14 @@ export function retryingPool(pool: Pool, patience: Patience = REAL): Pool {
       for (;;) {
         const result = await pool.call(operation, request, signal);
         if (result.ok) return result;
-        const trouble = troubleOf(operation, result.failure);
-        if (trouble === "final") return result;
-        if (trouble === "throttled") {
+        if (result.failure.kind === "throttled") {
           throttles += 1;
-          await patience.sleep(backoffMs(throttles, THROTTLED_CAP_MS, patience), signal);
-        } else {
+          await patience.sleep(Math.min(THROTTLED_CAP_MS, ceilingMs(throttles)) * patience.random(), signal);
+        } else if (isRepeatable(operation, result.failure)) {
           breakdowns += 1;
-          if (breakdowns === (isTriggerFailure(result.failure) ? TRIGGER_TRIES : TRIES)) return result;
-          await patience.sleep(backoffMs(breakdowns, BROKEN_CAP_MS, patience), signal);
-        }
+          if (breakdowns >= (isTriggerFailure(result.failure) ? TRIGGER_TRIES : TRIES)) return result;
+          await patience.sleep(ceilingMs(breakdowns) * patience.random(), signal);
+        } else return result;
       }
     },
     serverTime: () => pool.serverTime(),
@@ -44,35 +42,18 @@ export function retryingPool(pool: Pool, patience: Patience = REAL): Pool {
 const TRIES = 8;
 const BASE_MS = 200;
 const THROTTLED_CAP_MS = 5_000;
-const BROKEN_CAP_MS = 20_000;
 
-function troubleOf(operation: PoolOperation, failure: Failure): "throttled" | "broken" | "final" {
-  switch (failure.kind) {
-    case "throttled":
-      return "throttled";
-    case "transient":
-      return "broken";
-    case "unknown-outcome":
-      return REPEATABLE[operation].again ? "broken" : "final";
-    case "permanent":
-    case "fatal":
-    case "credentials":
-      return "final";
-  }
+/** A call that was not applied, or that does no harm applied twice. */
+function isRepeatable(operation: PoolOperation, { kind }: Failure): boolean {
+  return kind === "transient" || (kind === "unknown-outcome" && REPEATABLE[operation].again);
 }
 
-/** Full jitter: many callers that failed together do not come back together. */
-function backoffMs(failures: number, capMs: number, { random }: Patience): number {
-  return random() * Math.min(capMs, BASE_MS * 2 ** (failures - 1));
+/** Waits are anything up to this (full jitter): many callers that failed together do not come back together. */
+function ceilingMs(failures: number): number {
+  return BASE_MS * 2 ** (failures - 1);
 }
 
 const REAL: Patience = {
-  async sleep(ms, signal) {
-    try {
-      await delay(ms, undefined, signal === undefined ? {} : { signal });
-    } catch (error) {
-      throw signal?.aborted === true ? signal.reason : error;
-    }
-  },
+  sleep: (ms, signal) => delay(ms, undefined, { ...(signal && { signal }) }).catch(() => signal?.throwIfAborted()),
   random: Math.random,
 };

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { CATEGORY_OF, type PoolOperation, type PoolResult } from "../../src/load/pool.ts";
+import { REPEATABLE } from "../../src/load/repeatable.ts";
 import { type Patience, retryingPool } from "../../src/load/retrying-pool.ts";
-import type { Failure } from "../../src/model/index.ts";
+import { type Failure, Secret } from "../../src/model/index.ts";
 import { scriptedPool } from "./scripted-pool.ts";
 
 function failing(kind: Failure["kind"]): PoolResult {
@@ -22,6 +23,7 @@ function recorded(random = 1): { readonly patience: Patience; readonly waits: nu
 }
 
 const USER = { username: "row-1" };
+const PASSWORD = { ...USER, password: new Secret("Example-Pass-1"), permanent: true };
 const CREATE = { ...USER, attributes: new Map<string, string>(), invitation: "none" } as const;
 
 test("a throttled call is repeated until it passes, at last every 5 seconds on the long side", async () => {
@@ -33,8 +35,8 @@ test("a throttled call is repeated until it passes, at last every 5 seconds on t
   expect(waits[29]).toBe(5_000);
 });
 
-test("the waits are anything from nothing up to that", async () => {
-  const { pool } = scriptedPool((_operation, call) => (call <= 3 ? failing("throttled") : { ok: true }));
+test.each(["throttled", "transient"] as const)("the waits after a %s failure are anything from nothing up to that", async (kind) => {
+  const { pool } = scriptedPool((_operation, call) => (call <= 3 ? failing(kind) : { ok: true }));
   const { patience, waits } = recorded(0.25);
   await retryingPool(pool, patience).call("getUser", USER);
   expect(waits).toEqual([50, 100, 200]);
@@ -57,10 +59,37 @@ test("a transient failure is tried 8 times in all, throttles between not counted
   expect(waits.filter((_, index) => index % 2 === 0)).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 12_800]);
 });
 
+test.each(["UnexpectedLambdaException", "InvalidLambdaResponseException", "CodeDeliveryFailureException"])(
+  "%s, a failure of the pool's own, is tried 3 times in all, also where other breakdowns came first",
+  async (code) => {
+    const triggered: PoolResult = { ok: false, failure: { kind: "unknown-outcome", code, message: "m" } };
+    for (const [breakdowns, tries] of [
+      [0, 3],
+      [1, 3],
+      [3, 4],
+      [6, 7],
+    ] as const) {
+      const { pool, calls } = scriptedPool((_operation, call) => (call <= breakdowns ? failing("transient") : triggered));
+      expect(await retryingPool(pool, recorded().patience).call("setPassword", PASSWORD)).toEqual(triggered);
+      expect(calls).toHaveLength(tries);
+    }
+  },
+);
+
 test.each(["permanent", "fatal", "credentials"] as const)("a %s failure is the caller's at once", async (kind) => {
   const { pool, calls } = scriptedPool(() => failing(kind));
   expect(await retryingPool(pool, recorded().patience).call("getUser", USER)).toEqual(failing(kind));
   expect(calls).toHaveLength(1);
+});
+
+test("a real wait passes, without a signal as well", async () => {
+  const { pool, calls } = scriptedPool((_operation, call) => (call === 1 ? failing("transient") : { ok: true }));
+  expect(await retryingPool(pool).call("getUser", USER)).toEqual({ ok: true });
+  expect(calls).toHaveLength(2);
+});
+
+test("every operation says why it may be repeated, or not", () => {
+  for (const [operation, { why }] of Object.entries(REPEATABLE)) expect(why, operation).toMatch(/\w/);
 });
 
 /** A second reading of what may be sent twice. */

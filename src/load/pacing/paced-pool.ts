@@ -20,8 +20,8 @@ export function pacedPool(pool: Pool, rates: Readonly<Record<QuotaCategory, numb
 
   function pacersOf(operation: PoolOperation): readonly Pacer[] {
     const category = CATEGORY_OF[operation];
-    const pacer = category === undefined ? undefined : ofCategory.get(category);
-    if (category === undefined || pacer === undefined) return [];
+    if (category === undefined) return [];
+    const pacer = ofCategory.get(category) as Pacer;
     const rate = rates[category];
     return RESOURCES.has(category) && rate !== Number.POSITIVE_INFINITY
       ? [new Pacer(Math.min(rate, RESOURCE_RATE), clock), pacer]
@@ -30,7 +30,7 @@ export function pacedPool(pool: Pool, rates: Readonly<Record<QuotaCategory, numb
 
   return {
     async call(operation, request, signal) {
-      const turns = pacers.get(operation) ?? [];
+      const turns = pacers.get(operation) as readonly Pacer[];
       for (const pacer of turns) await pacer.turn(signal);
       const result = await pool.call(operation, request, signal);
       if (!result.ok && result.failure.kind === "throttled") {
@@ -41,11 +41,7 @@ export function pacedPool(pool: Pool, rates: Readonly<Record<QuotaCategory, numb
     },
     serverTime: () => pool.serverTime(),
     throttles: () => throttles,
-    rates() {
-      const now: Record<QuotaCategory, number> = { ...rates };
-      for (const [category, pacer] of ofCategory) now[category] = pacer.rate();
-      return now;
-    },
+    rates: () => Object.fromEntries([...ofCategory].map(([category, pacer]) => [category, pacer.rate()])) as Record<QuotaCategory, number>,
   };
 }
 

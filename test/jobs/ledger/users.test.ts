@@ -1,60 +1,20 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { Ledger } from "../../../src/jobs/ledger/ledger.ts";
 import type { KeptUser } from "../../../src/jobs/ledger/user-table.ts";
-import type { RowProgress } from "../../../src/load/index.ts";
 import { FORMAT_2 } from "./format-2.ts";
-
-const PRINTS = { source: "s", mapping: "m", pool: "p", policy: "q" };
-
-function newPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), "poolferry-ledger-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return join(folder, "ledger.db");
-}
-
-function openLedger(path = newPath()): Ledger {
-  const ledger = Ledger.open(path);
-  onTestFinished(() => ledger.close());
-  return ledger;
-}
-
-function row(number: number, key: string, more: Partial<RowProgress>): RowProgress {
-  return {
-    ref: { row: number, line: number + 1, byte: number, bytes: 1 },
-    sourceKey: key,
-    username: `user-${key}`,
-    stepsDone: 1,
-    content: `content-${key}`,
-    ...more,
-  };
-}
-
-/** A finished run of these rows. */
-async function finishedRun(ledger: Ledger, name: string, rows: readonly RowProgress[]): Promise<void> {
-  const record = ledger.beginRun(name, 1, PRINTS);
-  await ledger.transaction(() => {
-    for (const one of rows) ledger.rows.put(record.firstId, one);
-  });
-  ledger.markRun(name, "finished", 1, { rows: rows.length });
-}
-
-const created = (sub: string) => ({ origin: "created", sub, outcome: { status: "created", sub } }) as const;
+import { created, FAILURE as failure, newPath, openLedger, PRINTS, row, runOf } from "./opened-ledger.ts";
 
 test("users are learned from what finished runs loaded, the latest row of a key, without those that came to no good end", async () => {
   const ledger = openLedger();
-  const failure = { kind: "permanent", code: "X", message: "m" } as const;
-  await finishedRun(ledger, "a", [
+  await runOf(ledger, "a", [
     row(1, "a", created("sub-a")),
     row(2, "b", { origin: "updated", sub: "sub-b", outcome: { status: "updated", sub: "sub-b" } }),
     row(3, "c", { sub: "sub-c", origin: "created", outcome: { status: "failed", step: "group x", failure } }),
     row(4, "d", { stepsDone: 0, outcome: { status: "skipped", reason: "user-exists" } }),
     row(5, "e", { origin: "created", outcome: { status: "created", sub: "" } }),
   ]);
-  await finishedRun(ledger, "b", [row(1, "a", { outcome: { status: "unchanged", sub: "sub-a" } })]);
+  await runOf(ledger, "b", [row(1, "a", { outcome: { status: "unchanged", sub: "sub-a" } })]);
   ledger.users.learn(5);
   expect([...ledger.users.all()]).toEqual([
     expect.objectContaining({ sourceKey: "a", sub: "sub-a", origin: "created", state: "present", rowId: 6, content: "content-a" }),
@@ -66,14 +26,14 @@ test("users are learned from what finished runs loaded, the latest row of a key,
 
 test("a user that a sync disabled stays so when a run calls it unchanged, and a new user of the key is present again", async () => {
   const ledger = openLedger();
-  await finishedRun(ledger, "a", [row(1, "a", created("sub-1")), row(2, "b", created("sub-2"))]);
+  await runOf(ledger, "a", [row(1, "a", created("sub-1")), row(2, "b", created("sub-2"))]);
   ledger.users.learn(1);
   for (const key of ["a", "b"]) {
     const user = ledger.users.get(key);
     if (user === undefined) throw new Error("not learned");
     ledger.users.put({ ...user, state: key === "a" ? "disabled" : "deleted", missingRuns: 3 });
   }
-  await finishedRun(ledger, "b", [row(1, "a", { outcome: { status: "unchanged", sub: "sub-1" } }), row(2, "b", created("sub-3"))]);
+  await runOf(ledger, "b", [row(1, "a", { outcome: { status: "unchanged", sub: "sub-1" } }), row(2, "b", created("sub-3"))]);
   ledger.users.learn(2);
   expect(ledger.users.get("a")).toMatchObject({ state: "disabled", missingRuns: 3, origin: "created" });
   expect(ledger.users.get("b")).toMatchObject({ state: "present", missingRuns: 0, sub: "sub-3", rowId: 4 });

@@ -26,6 +26,17 @@ test("a throttle takes the rate to 85 %, and more of them within a second change
   expect(rate.now()).toBeCloseTo(before * 0.85);
 });
 
+test("every further throttle takes 15 % again, however far below the full rate", () => {
+  const clock = virtualClock();
+  const rate = adaptiveRate(100, clock);
+  for (let cut = 0; cut < 20; cut += 1) {
+    clock.advance(1_000);
+    const before = rate.now();
+    rate.throttled();
+    expect(rate.now()).toBeCloseTo(before * 0.85, 6);
+  }
+});
+
 test("it never falls below 1 a second, nor below a full rate that is lower still", () => {
   for (const [full, floor] of [
     [50, 1],
@@ -57,6 +68,52 @@ test("it is back where throttling began after half a minute, slow around there, 
   expect(rate.now()).toBeLessThan(1.02 * ceiling);
   clock.advance(600_000);
   expect(rate.now()).toBe(100);
+});
+
+test.each([
+  [100, 30_000],
+  [10, 30_000],
+  [8, 37_500],
+  [5, 60_000],
+  [2, 60_000],
+])("throttled at %i a second, it takes %i ms to be back there: a slow rate looks for the quota less often", (full, backMs) => {
+  const clock = virtualClock();
+  const rate = adaptiveRate(full, clock);
+  rate.throttled();
+  clock.advance(backMs / 2);
+  expect(rate.now()).toBeCloseTo(full * (1 - 0.15 / 8), 6);
+  clock.advance(backMs / 2 - 100);
+  expect(rate.now()).toBeLessThan(full);
+  clock.advance(100);
+  expect(rate.now()).toBe(full);
+});
+
+test("after an outage the way up is as steep as a quarter of the full rate makes it, not as the little that was left", () => {
+  const clock = virtualClock();
+  const rate = adaptiveRate(100, clock);
+  for (let second = 0; second < 60; second += 1) {
+    clock.advance(1_000);
+    rate.throttled();
+  }
+  clock.advance(60_000);
+  const ceiling = rate.now();
+  expect(ceiling).toBeLessThan(2);
+  clock.advance(60_000);
+  expect(rate.now()).toBeCloseTo(ceiling + 0.15 * 25, 6);
+  clock.advance(60_000);
+  expect(rate.now()).toBeCloseTo(ceiling + 0.15 * 25 * 8, 6);
+});
+
+test("beyond a high ceiling the way up is as steep as the ceiling makes it", () => {
+  const clock = virtualClock();
+  const rate = adaptiveRate(1_000, clock);
+  for (let cut = 0; cut < 3; cut += 1) {
+    clock.advance(1_000);
+    rate.throttled();
+  }
+  const ceiling = rate.now() / 0.85;
+  clock.advance(60_000);
+  expect(rate.now()).toBeCloseTo(ceiling * 1.15, 6);
 });
 
 test("no pacing stays no pacing", () => {
