@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { atomicWrite } from "../../files/atomic-write.ts";
 import type { BeforeImages } from "../../load/index.ts";
@@ -9,7 +8,7 @@ import type { RaisedLimit } from "../ledger/raised-limits.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { OpenJob } from "../open-job.ts";
 import { paceOf } from "../pace.ts";
-import { forgetUnstarted, runName } from "../plan-job.ts";
+import { forgetRun, forgetUnstarted, runName } from "../plan-job.ts";
 import { EventLog } from "../report/event-log.ts";
 import { compileRowPlanner, existingRuleOf } from "../row-planner.ts";
 import { loadRun } from "../run/load-run.ts";
@@ -88,8 +87,7 @@ export async function syncJob(open: OpenJob, paced: PacedPool, workplace: Workpl
   } finally {
     planned?.work.close();
     if (!begun) {
-      ledger.forgetRun(record);
-      await rm(folder.runFolder(record.run), { recursive: true, force: true });
+      await forgetRun(open, record);
       await clearSpool(folder);
     }
   }
