@@ -89,11 +89,15 @@ export async function planJob(
 }
 
 /** Forgets runs that were planned and not begun, with their folders. */
-export async function forgetUnstarted({ ledger, folder }: Pick<OpenJob, "ledger" | "folder">): Promise<void> {
-  for (const unstarted of ledger.runs().filter(({ state }) => state === "planning" || state === "planned")) {
-    ledger.forgetRun(unstarted);
-    await rm(folder.runFolder(unstarted.run), { recursive: true, force: true });
-  }
+export async function forgetUnstarted(open: Pick<OpenJob, "ledger" | "folder">): Promise<void> {
+  for (const unstarted of open.ledger.runs().filter(({ state }) => state === "planning" || state === "planned"))
+    await forgetRun(open, unstarted);
+}
+
+/** The folder goes first: of a run that only its folder speaks for, a sync takes the ledger for an old copy. */
+export async function forgetRun({ ledger, folder }: Pick<OpenJob, "ledger" | "folder">, record: RunRecord): Promise<void> {
+  await rm(folder.runFolder(record.run), { recursive: true, force: true });
+  ledger.forgetRun(record);
 }
 
 /** Names sort by time, and no two runs of a job have the same, though one before them was forgotten. */

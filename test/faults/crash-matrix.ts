@@ -88,16 +88,14 @@ function somewhere({ least }: Journey<unknown, unknown>, random: () => number): 
 /** True where the last of the points was reached. */
 async function goThrough<World, End>(journey: Journey<World, End>, points: readonly CrashPoint[]): Promise<boolean> {
   const world = await journey.prepare();
-  let end: End | undefined;
   let deaths = 0;
   try {
-    for (const point of points) {
-      const life = mortal(point);
-      end = await liveUntilDeath(journey, world, life, deaths > 0);
-      if (end !== undefined) break;
-      deaths++;
+    let reached: { readonly end: End } | undefined;
+    while (reached === undefined && deaths < points.length) {
+      reached = await liveUntilDeath(journey, world, mortal(points[deaths] as CrashPoint), deaths > 0);
+      if (reached === undefined) deaths++;
     }
-    await journey.check(world, end ?? (await journey.go(world, UNHARMED, true)), deaths > 0);
+    await journey.check(world, reached === undefined ? await journey.go(world, UNHARMED, true) : reached.end, deaths > 0);
   } catch (cause) {
     throw new Error(`${points.map((point) => JSON.stringify(point)).join(", then ")}: ${(cause as Error).message}`, { cause });
   }
@@ -105,19 +103,19 @@ async function goThrough<World, End>(journey: Journey<World, End>, points: reado
   return deaths === points.length;
 }
 
+/** Undefined where the process died. */
 async function liveUntilDeath<World, End>(
   journey: Journey<World, End>,
   world: World,
   life: Mortal,
   again: boolean,
-): Promise<End | undefined> {
-  let end: End | undefined;
+): Promise<{ readonly end: End } | undefined> {
   try {
-    end = await journey.go(world, life, again);
+    const end = await journey.go(world, life, again);
+    if (!life.dead()) return { end };
   } catch (error) {
     if (isDeath(error)) return undefined;
     throw error;
   }
-  if (life.dead()) throw new Error("the death was caught");
-  return end;
+  throw new Error("the death was caught");
 }

@@ -5,6 +5,7 @@ import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { type LoadedJob, loadedJob } from "../support/loaded-job.ts";
 import { workInMemory } from "../support/memory-folder.ts";
 import { depth } from "../support/proof.ts";
+import { runSmallJob } from "../support/run-small-job.ts";
 import { keptUsers, runSmallSync } from "../support/run-small-sync.ts";
 import { importable, writeSmallSource } from "../support/small-job.ts";
 import { crashMatrix } from "./crash-matrix.ts";
@@ -104,6 +105,28 @@ crashMatrix<LoadedJob, void>(
     least: { call: 12, write: 12, file: 5 },
   },
   depth("PAIRS", 20),
+);
+
+crashMatrix<LoadedJob, void>(
+  {
+    what: "a sync that forgets a plan which was never begun",
+    promises: ["P2"],
+    file: "test/faults/crash-of-sync.test.ts",
+    async prepare() {
+      const loaded = await loadedJob(sandbox, [importable(1)]);
+      const { job, pool } = loaded;
+      await expect(runSmallJob(job.path, pool, { confirm: async () => false })).rejects.toMatchObject({ exit: "refused" });
+      return { ...loaded, folder: job.folder };
+    },
+    async go({ job, pool }, life) {
+      await runSmallSync(job.path, pool, { life });
+    },
+    async check({ job }) {
+      expect(readRuns(await readJob(job.path)).map(({ state }) => state)).not.toContain("planned");
+    },
+    least: { file: 8 },
+  },
+  depth("PAIRS", 5),
 );
 
 async function isOver(path: string): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BeforeImages } from "../../load/index.ts";
 import { EXIT_CODES, RunError } from "../../model/index.ts";
@@ -8,7 +7,7 @@ import type { RaisedLimit } from "../ledger/raised-limits.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { OpenJob } from "../open-job.ts";
 import { paceOf } from "../pace.ts";
-import { forgetUnstarted, newRunName } from "../plan-job.ts";
+import { forgetRun, forgetUnstarted, newRunName } from "../plan-job.ts";
 import { EventLog } from "../report/event-log.ts";
 import { compileRowPlanner, existingRuleOf } from "../row-planner.ts";
 import { loadRun } from "../run/load-run.ts";
@@ -91,8 +90,7 @@ export async function syncJob(open: OpenJob, paced: PacedPool, workplace: Workpl
   } finally {
     planned?.work.close();
     if (!begun) {
-      ledger.forgetRun(record);
-      await rm(folder.runFolder(record.run), { recursive: true, force: true });
+      await forgetRun(open, record);
       await clearSpool(folder);
     }
   }

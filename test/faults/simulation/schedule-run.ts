@@ -17,7 +17,7 @@ import { onWire, type Wire } from "./wire.ts";
 
 const DISTURBED_AT_MOST = 3;
 /** Shares of the processes before which a run is refused: while another owns the job, and over another source. */
-const OWNED = 0.02;
+const OWNED = 0.05;
 const CHANGED = 0.15;
 
 /** A job on its way through the processes of a schedule. */

@@ -33,7 +33,7 @@ export async function trySchedules(first: 0 | 1, file: string): Promise<void> {
   }
   const figures = Object.fromEntries([...met].sort(([a], [b]) => (a < b ? -1 : 1)));
   proved({ what: "seeded schedules of faults in a run", promises: PROMISES, tried, seed: SEED, figures, file });
-  if (tried >= 500) expect(EVERY_FAULT.filter((name) => !met.has(name))).toEqual([]);
+  if (tried >= 1_000) expect(EVERY_FAULT.filter((name) => !met.has(name))).toEqual([]);
 }
 
 const PROMISES = ["P1", "P2", "P4", "P5", "P6", "P7", "P8", "P10", "P11", "P12", "P13", "P14", "P15", "P16", "P18"] as const;
