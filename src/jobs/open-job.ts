@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Source } from "../extract/source.ts";
 import { spoolStream } from "../files/spool-stream.ts";
 import { type PoolProfile, RunError } from "../model/index.ts";
@@ -13,6 +13,7 @@ import { takeOwnerLock } from "./ledger/owner-lock.ts";
 import type { RunFingerprints } from "./ledger/run-record.ts";
 import { openJobSource } from "./open-job-source.ts";
 import { clearLeftovers, prepareStateFolder, type StateFolder, stateFolderAt } from "./state-folder.ts";
+import { storageFailure } from "./storage-failure.ts";
 
 /** A job in the hands of its one owner: state folder, lock, ledger, input and mapping. */
 export interface OpenJob {
@@ -48,9 +49,9 @@ export async function openJob(
   await prepareStateFolder(folder);
   const lock = takeOwnerLock(folder.lock);
   try {
-    await clearLeftovers(folder);
     const ledger = Ledger.open(folder.ledger);
     try {
+      await clearLeftovers(folder, ledger.isWaitedFor());
       const file = job.source.file === "-" ? await spoolInput(job, folder, input, ledger, intention) : job.source.file;
       const { source, files } = await openJobSource(job, file);
       const profile = withoutOwnRaises(profileRead, ledger);
@@ -128,6 +129,8 @@ async function spoolTo(path: string, input: AsyncIterable<Uint8Array | string>):
     await spoolStream(input, path);
   } catch (cause) {
     if (cause instanceof RunError) throw cause;
+    const failure = storageFailure(cause, { stateFolder: dirname(path) });
+    if (failure !== undefined) throw failure;
     throw new RunError(
       "usage",
       `The input could not be kept in ${path}: ${(cause as Error).message}`,

@@ -107,7 +107,8 @@ export function prepareSchema(database: DatabaseSync, path: string): void {
     if (now === version) database.exec(version === 0 ? TABLES : FROM_2);
     database.exec("COMMIT");
   } catch (error) {
-    database.exec("ROLLBACK");
+    // A full disk has ended the transaction already.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }

@@ -114,13 +114,7 @@ async function applySync(open: OpenJob, paced: PacedPool, workplace: Workplace, 
   const { ledger, job, profile, folder } = open;
   const { record, plan } = planned;
   const events = new EventLog(join(folder.runFolder(record.run), "events.ndjson"));
-  const told: Workplace = {
-    ...workplace,
-    tell(event) {
-      events.keep(event, workplace.wallClock());
-      workplace.tell(event);
-    },
-  };
+  const told = events.heardAt(workplace);
   const begun = workplace.now();
   const at = workplace.wallClock();
   try {
@@ -146,13 +140,14 @@ async function applySync(open: OpenJob, paced: PacedPool, workplace: Workplace, 
     const report = syncReport(ledger, finished, plan);
     await atomicWrite(join(folder.runFolder(record.run), "report.json"), `${JSON.stringify(report, undefined, 2)}\n`);
     await finishSync(ledger, finished, planned, seconds);
-    await clearSpool(folder);
+    // The sync is over, whatever the disk says now; copies that stay are removed when the job is opened next.
+    await clearSpool(folder).catch(() => undefined);
     const { rows, outcomes } = report;
-    told.tell({ type: "summary", run: record.run, rows, outcomes, seconds: report.seconds });
+    events.tellLast(workplace, { type: "summary", run: record.run, rows, outcomes, seconds: report.seconds });
     const bad = outcomes.rejected + outcomes.failed + outcomes.unconfirmed;
     return { plan, report, exitCode: bad > 0 ? EXIT_CODES.incomplete : EXIT_CODES.ok, stillRaised };
   } catch (error) {
-    told.tell({ type: "stopped", run: record.run, reason: error instanceof RunError ? error.exit : "failure" });
+    events.tellLast(workplace, { type: "stopped", run: record.run, reason: error instanceof RunError ? error.exit : "failure" });
     throw error;
   } finally {
     events.close();
