@@ -23,6 +23,8 @@ export interface SmallRun extends RunResult {
 
 export interface SmallRunOptions {
   readonly source?: string;
+  /** Where the job's source is `-`. */
+  readonly input?: AsyncIterable<Uint8Array | string>;
   readonly fresh?: boolean;
   readonly plan?: RunOptions["plan"];
   readonly drain?: AbortSignal;
@@ -62,7 +64,7 @@ export async function runSmallJob(path: string, pool: SandboxPool, options: Smal
   let result: RunResult;
   try {
     const profile = { ...(await pool.profile()), ...(options.identityPool && { identityPool: options.identityPool.profile }) };
-    const opened = await openJob(job, profile, nothing());
+    const opened = await openJob(job, profile, options.input ?? nothing());
     try {
       const adapter = options.decorate?.(connection.pool) ?? connection.pool;
       const paced = { pool: retryingPool(adapter, { sleep, random: () => 0.5 }), rates: profile.quotas, throttles: () => 0 };
