@@ -1,21 +1,14 @@
+import { storageFailure } from "../jobs/storage-failure.ts";
 import { RunError } from "../model/index.ts";
 
 /** What was thrown, as a RunError: an error that nobody foresaw becomes a `failure` with it as its cause. */
 export function runErrorFrom(error: unknown): RunError {
-  return error instanceof RunError ? error : unexpected(error);
+  return error instanceof RunError ? error : (storageFailure(error) ?? unexpected(error));
 }
 
 function unexpected(error: unknown): RunError {
   const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
   const message = error instanceof Error ? error.message : String(error);
-  if (code.includes("ENOSPC") || message.includes("database or disk is full")) {
-    return new RunError(
-      "failure",
-      `The disk is full${code}: ${message}.`,
-      "Free some space and run the same command again: it goes on where it stopped.",
-      { cause: error },
-    );
-  }
   return new RunError(
     "failure",
     `Unexpected failure${code}: ${message}.`,

@@ -2,6 +2,7 @@ import { connectPool } from "../cognito/connect.ts";
 import type { Job } from "../jobs/job.ts";
 import { type Intention, type OpenJob, openJob } from "../jobs/open-job.ts";
 import { paceOf } from "../jobs/pace.ts";
+import { withStorage } from "../jobs/storage-failure.ts";
 import type { PacedPool, Workplace } from "../jobs/workplace.ts";
 import { pacedPool, retryingPool, unhurriedPool } from "../load/index.ts";
 import { connectOptions } from "./connect-options.ts";
@@ -31,11 +32,13 @@ export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (c
   });
   try {
     const profile = await connection.readProfile(requests.drain);
-    const open = await openJob(job, profile, (reading) => jobInput(job, options, requests.drain, reading), options.intention);
+    const open = await withStorage({ stateFolder: job.stateFolder }, () =>
+      openJob(job, profile, (reading) => jobInput(job, options, requests.drain, reading), options.intention),
+    );
     try {
       const { rates } = paceOf(job, open.profile);
       const paced = pacedPool(unhurriedPool(connection.pool, requests.stop), rates);
-      return await work({
+      const composition = {
         open,
         paced: {
           pool: retryingPool(paced),
@@ -44,7 +47,8 @@ export async function withOpenJob<T>(job: Job, options: ComposeOptions, work: (c
           limits: retryingPool(pacedPool(connection.pool, rates)),
         },
         workplace: workplaceOf(requests, options.tell),
-      });
+      };
+      return await withStorage({ stateFolder: job.stateFolder, sourceBytes: open.sourceBytes }, () => work(composition));
     } finally {
       open.close();
     }

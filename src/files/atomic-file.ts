@@ -30,7 +30,7 @@ export class AtomicFile {
 
   /** Begins the file; its folder must exist. */
   static async create(path: string): Promise<AtomicFile> {
-    const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.part`);
+    const draft = join(dirname(path), draftName(basename(path)));
     const handle = await open(draft, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW, 0o600);
     return new AtomicFile(path, draft, handle);
   }
@@ -99,6 +99,15 @@ export class AtomicFile {
     }
     this.#syncing = undefined;
   }
+}
+
+function draftName(name: string): string {
+  return `.${name}.${randomBytes(6).toString("hex")}.part`;
+}
+
+/** Whether a file's name is that of one that was never finished, as a killed process leaves it. */
+export function isDraft(name: string): boolean {
+  return /^\..+\.[0-9a-f]{12}\.part$/.test(name);
 }
 
 /** A rename survives a power cut only once its folder is on disk. */

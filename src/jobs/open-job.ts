@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { DatabaseReading } from "../extract/database/changes-to-read.ts";
 import type { Source } from "../extract/source.ts";
 import { spoolStream } from "../files/spool-stream.ts";
@@ -14,6 +14,7 @@ import { takeOwnerLock } from "./ledger/owner-lock.ts";
 import type { RunFingerprints } from "./ledger/run-record.ts";
 import { openJobSource } from "./open-job-source.ts";
 import { clearLeftovers, prepareStateFolder, type StateFolder, stateFolderAt } from "./state-folder.ts";
+import { storageFailure } from "./storage-failure.ts";
 import { type ReadingWishes, type SourceReading, sourceReading } from "./sync/source-reading.ts";
 
 /** A job in the hands of its one owner: state folder, lock, ledger, input and mapping. */
@@ -52,9 +53,9 @@ export async function openJob(job: Job, profileRead: PoolProfile, input: OpenInp
   await prepareStateFolder(folder);
   const lock = takeOwnerLock(folder.lock);
   try {
-    await clearLeftovers(folder);
     const ledger = Ledger.open(folder.ledger);
     try {
+      await clearLeftovers(folder, ledger.isWaitedFor());
       const profile = withoutOwnRaises(profileRead, ledger);
       const reading = sourceReading(job, ledger, profile, intention.sync);
       const read = () => (typeof input === "function" ? input(reading.database) : input);
@@ -134,6 +135,8 @@ async function spoolTo(path: string, input: AsyncIterable<Uint8Array | string>):
     await spoolStream(input, path);
   } catch (cause) {
     if (cause instanceof RunError) throw cause;
+    const failure = storageFailure(cause, { stateFolder: dirname(path) });
+    if (failure !== undefined) throw failure;
     throw new RunError(
       "usage",
       `The input could not be kept in ${path}: ${(cause as Error).message}`,

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
-import type { BeforeImages } from "../load/index.ts";
+import type { BeforeImages, ImportPart } from "../load/index.ts";
 import { EXIT_CODES, RunError } from "../model/index.ts";
 import { generatePassword } from "../transform/index.ts";
 import { differences } from "./fingerprints.ts";
@@ -18,6 +18,7 @@ import { type RunFiles, writeOutputs } from "./report/write-outputs.ts";
 import { compileRowPlanner, existingRuleOf } from "./row-planner.ts";
 import { learnSubs } from "./run/learn-subs.ts";
 import { loadRun } from "./run/load-run.ts";
+import { discardPart } from "./run/open-part.ts";
 import { Progress } from "./run/progress.ts";
 import { restoreLimits, withRaisedLimits } from "./run/raised-limits.ts";
 import { withBeforeImages } from "./run/with-before-images.ts";
@@ -79,9 +80,14 @@ function refuseUnfinishedUndo(ledger: Ledger): void {
 
 const TIME_KEPT_MS = 5_000;
 
+/** An import job that was never started makes nobody, whoever may have created it. */
+const NOT_STARTED: ReadonlySet<ImportPart["state"]> = new Set(["writing", "sealed", "creating", "created"]);
+
 /** Users that the run made are known to the next plan by their subs, so those are learned first. */
 export async function abandonRun({ ledger, profile }: OpenJob, { pool }: PacedPool, workplace: Workplace, run: RunRecord): Promise<void> {
   const record = { ...run, rows: run.rows ?? 0 };
+  // Nobody of these was sent: the next plan finds them as untouched as they are.
+  for (const part of ledger.parts.open(run.run)) if (NOT_STARTED.has(part.state)) await discardPart(ledger, part);
   if (run.rows !== undefined && ledger.rows.hasOpenSubs(record.firstId, record.rows))
     await learnSubs({ ledger, record, profile, pool, workplace }, workplace.drain);
   ledger.markRun(run.run, "abandoned", 0, { endedAt: workplace.wallClock() });
@@ -138,19 +144,20 @@ async function execute(
   }
   const run = { ...record, rows: plan.rows };
   const events = new EventLog(join(folder.runFolder(run.run), "events.ndjson"));
-  const told: Workplace = {
-    ...workplace,
-    tell: (event) => {
-      events.keep(event, workplace.wallClock());
-      workplace.tell(event);
-    },
-  };
+  const told = events.heardAt(workplace);
   let counted = workplace.now();
   const secondsSince = () => {
     const since = counted;
     counted = workplace.now();
     return (counted - since) / 1000;
   };
+  // A disk that takes no more is told by the work itself, not by its clock.
+  const keepTime = () => {
+    try {
+      ledger.markRun(run.run, "loading", secondsSince());
+    } catch {}
+  };
+  let over = false;
   await ledger.transaction(() => ledger.syncs.managePlanned(run.run));
   ledger.markRun(run.run, "loading", 0);
   told.tell({ type: "run", run: run.run, job: job.name, state: resumed ? "resumed" : "started", pool: profile.id });
@@ -175,7 +182,7 @@ async function execute(
       progress,
     });
     // A killed run keeps its time but for the latest seconds.
-    const timekeeper = setInterval(() => ledger.markRun(run.run, "loading", secondsSince()), TIME_KEPT_MS);
+    const timekeeper = setInterval(keepTime, TIME_KEPT_MS);
     let stillRaised: readonly RaisedLimit[];
     try {
       stillRaised = await withRaisedLimits({ ledger, pool: paced.limits ?? paced.pool, tell: told.tell }, paceOf(job, profile).raises, () =>
@@ -195,13 +202,15 @@ async function execute(
     const summary = summaryOf(ledger, finished);
     const files = await writeOutputs(ledger, finished, open.source, folder.runFolder(run.run), summary, paced.throttles());
     ledger.markRun(run.run, "finished", secondsSince(), { endedAt });
-    await clearSpool(folder);
-    told.tell({ type: "files", run: run.run, ...files });
-    told.tell(summary);
+    // The run is over, whatever the disk says now; copies that stay are removed when the job is opened next.
+    over = true;
+    await clearSpool(folder).catch(() => undefined);
+    events.tellLast(workplace, { type: "files", run: run.run, ...files });
+    events.tellLast(workplace, summary);
     return { plan, summary, files, exitCode: exitCodeOf(summary), stillRaised };
   } catch (error) {
-    ledger.markRun(run.run, "loading", secondsSince());
-    told.tell({ type: "stopped", run: run.run, reason: error instanceof RunError ? error.exit : "failure" });
+    if (!over) keepTime();
+    events.tellLast(workplace, { type: "stopped", run: run.run, reason: error instanceof RunError ? error.exit : "failure" });
     throw error;
   } finally {
     events.close();

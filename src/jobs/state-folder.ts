@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isDraft } from "../files/atomic-file.ts";
 import { ensurePrivateFolder, UnsafeFolderError } from "../files/private-folder.ts";
 import { RunError } from "../model/index.ts";
 
@@ -43,9 +44,13 @@ export async function clearSpool(folder: StateFolder): Promise<void> {
   for (const name of await readdir(folder.spool)) await rm(join(folder.spool, name));
 }
 
-/** Removes temporary files that a killed process left. The caller holds the job's lock. */
-export async function clearLeftovers(folder: StateFolder): Promise<void> {
-  for (const name of await readdir(folder.spool)) {
-    if (name.endsWith(".tmp")) await rm(join(folder.spool, name));
+/**
+ * Removes what a killed process left: temporary files, outputs that were never finished and, unless a run still needs them, copies
+ * of users' data. The caller holds the job's lock.
+ */
+export async function clearLeftovers(folder: StateFolder, needsCopies: boolean): Promise<void> {
+  for (const { parentPath, name } of await readdir(folder.path, { recursive: true, withFileTypes: true })) {
+    const isCopy = parentPath === folder.spool && !needsCopies;
+    if (isCopy || name.endsWith(".tmp") || isDraft(name)) await rm(join(parentPath, name));
   }
 }

@@ -19,8 +19,9 @@ export function startProgram(
   args: readonly string[],
   input: "ignore" | "pipe" = "ignore",
   credentials: Readonly<Record<string, string | undefined>> = SANDBOX_CREDENTIALS,
+  program = PROGRAM,
 ): { readonly child: ChildProcess; readonly finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     stdio: [input, "pipe", "pipe"],
     env: { ...process.env, ...credentials },
   });
@@ -48,8 +49,8 @@ export interface SandboxProcess {
 }
 
 /** Starts `poolferry sandbox` in a process of its own and waits until it listens. */
-export async function startSandboxProcess(args: readonly string[]): Promise<SandboxProcess> {
-  const { child, finished } = startProgram(["sandbox", "--port", "0", "--json", ...args]);
+export async function startSandboxProcess(args: readonly string[], program = PROGRAM): Promise<SandboxProcess> {
+  const { child, finished } = startProgram(["sandbox", "--port", "0", "--json", ...args], "ignore", SANDBOX_CREDENTIALS, program);
   const line = await new Promise<string>((resolve, reject) => {
     let seen = "";
     child.stdout?.on("data", (text: string) => {

@@ -33,6 +33,8 @@ export interface SmallSyncOptions extends Partial<SyncOptions> {
   readonly full?: boolean;
   /** Where the URL of the job's database stands. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where the job reads standard input. */
+  readonly input?: AsyncIterable<Uint8Array>;
 }
 
 /** Syncs a job in this process and counts the calls that reach the pool. */
@@ -61,7 +63,7 @@ export async function runSmallSync(path: string, pool: SandboxPool, options: Sma
     const profile = { ...(await currentProfile(pool)), ...options.profile };
     const tell = (event: JobEvent) => events.push(event);
     const drain = new AbortController().signal;
-    const world = { target: {}, environment: options.environment ?? {}, standardInput: nothing(), tell };
+    const world = { target: {}, environment: options.environment ?? {}, standardInput: options.input ?? nothing(), tell };
     const intention = { sync: { full: options.full, drift: options.drift } };
     const opened = await openJob(job, profile, (reading) => jobInput(job, world, drain, reading), intention);
     try {

@@ -21,6 +21,8 @@ export interface SmallVerification extends VerifyResult {
 
 export interface SmallVerifyOptions extends Partial<VerifyOptions> {
   readonly source?: string;
+  /** Where the job's source is `-`. */
+  readonly input?: AsyncIterable<Uint8Array | string>;
   /** Puts itself between the retries and the adapter. */
   readonly decorate?: (pool: Pool) => Pool;
   /** Goes over the pool's own figure. */
@@ -32,7 +34,7 @@ export interface SmallVerifyOptions extends Partial<VerifyOptions> {
 
 /** Verifies a job in this process, on the sandbox's own clock. */
 export async function verifySmallJob(path: string, pool: SandboxPool, options: SmallVerifyOptions = {}): Promise<SmallVerification> {
-  const { source, decorate, estimatedUsers, onSleep, life = UNHARMED, ...given } = options;
+  const { source, input, decorate, estimatedUsers, onSleep, life = UNHARMED, ...given } = options;
   const { speed } = pool.sandbox.clock;
   const job = await readJob(path, { source });
   const connection = pool.connect();
@@ -53,7 +55,7 @@ export async function verifySmallJob(path: string, pool: SandboxPool, options: S
   };
   const work = async (): Promise<SmallVerification> => {
     const profile = await pool.profile();
-    const opened = await openJob(job, { ...profile, estimatedUsers: estimatedUsers ?? profile.estimatedUsers }, nothing(), {
+    const opened = await openJob(job, { ...profile, estimatedUsers: estimatedUsers ?? profile.estimatedUsers }, input ?? nothing(), {
       looksOnly: true,
     });
     try {

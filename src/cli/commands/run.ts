@@ -7,7 +7,6 @@ import { runJob } from "../../jobs/run-job.ts";
 import { withOpenJob } from "../compose.ts";
 import { addPaceOptions, givenPace, type PaceOptions, raisesText } from "../pace-options.ts";
 import type { SetExitCode } from "../program.ts";
-import { rehearse } from "../rehearse.ts";
 import { addJobOptions, addTargetOptions, type JobCommandOptions, type TargetOptions } from "../target-options.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { duration } from "../terminal/numbers.ts";
@@ -48,6 +47,8 @@ export function runCommand(setExitCode: SetExitCode): Command {
     const plan = options.plan === undefined ? undefined : await readPlan(options.plan);
     const output = openOutput(options.json === true);
     if (options.sandbox === true) {
+      // The sandbox's code is half of the program's, and a run that is real does without it.
+      const { rehearse } = await import("../rehearse.ts");
       const { result, realSeconds } = await rehearse(job, options, options.speed, output);
       output.settle();
       output.print(resultText(result.summary, result.files));

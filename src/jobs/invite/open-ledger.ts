@@ -3,7 +3,8 @@ import { RunError } from "../../model/index.ts";
 import type { Job } from "../job.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { takeOwnerLock } from "../ledger/owner-lock.ts";
-import { stateFolderAt } from "../state-folder.ts";
+import { clearLeftovers, stateFolderAt } from "../state-folder.ts";
+import { withStorage } from "../storage-failure.ts";
 
 /** Gives the ledger of a job that was run before to `work`, as its one owner. Throws RunError `notFound` or `locked`. */
 export async function withOwnLedger<T>(job: Job, work: (ledger: Ledger) => Promise<T>): Promise<T> {
@@ -15,15 +16,18 @@ export async function withOwnLedger<T>(job: Job, work: (ledger: Ledger) => Promi
       "Run it first, or name its state folder with --state.",
     );
   }
-  const lock = takeOwnerLock(folder.lock);
-  try {
-    const ledger = Ledger.open(folder.ledger);
+  return withStorage({ stateFolder: folder.path }, async () => {
+    const lock = takeOwnerLock(folder.lock);
     try {
-      return await work(ledger);
+      const ledger = Ledger.open(folder.ledger);
+      try {
+        await clearLeftovers(folder, ledger.isWaitedFor());
+        return await work(ledger);
+      } finally {
+        ledger.close();
+      }
     } finally {
-      ledger.close();
+      lock.release();
     }
-  } finally {
-    lock.release();
-  }
+  });
 }

@@ -99,7 +99,7 @@ export class ImportParts {
       }));
   }
 
-  /** Forgets a part that was never finished writing, with its rows; those that an import job had before stay known as such. */
+  /** Forgets a part that no started import job has had, with its rows; those that an import job had before stay known as such. */
   discard(part: ImportPart): void {
     const lines = (again: number) => `id IN (SELECT id FROM import_lines WHERE part_id = ? AND again = ${again})`;
     this.#database.prepare(`DELETE FROM rows WHERE ${lines(AGAIN.no)}`).run(part.partId);

@@ -51,8 +51,13 @@ export class Ledger {
   static open(path: string): Ledger {
     makePrivate(path);
     const database = new DatabaseSync(path);
-    prepareSchema(database, path);
-    return new Ledger(database);
+    try {
+      prepareSchema(database, path);
+      return new Ledger(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 
   /** Begins a run after all earlier ones; `run` must be new. */
@@ -75,6 +80,11 @@ export class Ledger {
   /** All runs, oldest first. */
   runs(): readonly RunRecord[] {
     return this.#database.prepare("SELECT * FROM runs ORDER BY first_id, started_at").all().map(runRecordOf);
+  }
+
+  /** Whether a run that was planned or begun is still to be gone on with. */
+  isWaitedFor(): boolean {
+    return this.runs().some(({ state }) => state === "planned" || state === "loading");
   }
 
   /** Moves a run on; counts `seconds` of work towards it. */

@@ -12,7 +12,8 @@ export interface OwnerLock {
 
 /**
  * Takes the job's lock: an exclusive SQLite transaction on a file of its own, so that readers of the ledger are never
- * kept out. Throws RunError `locked` at once where another process holds it.
+ * kept out. Throws RunError `locked` at once where another process holds it, and what SQLite said where
+ * the file itself cannot be used.
  */
 export function takeOwnerLock(path: string): OwnerLock {
   makePrivate(path);
@@ -21,6 +22,7 @@ export function takeOwnerLock(path: string): OwnerLock {
     database.exec(`PRAGMA busy_timeout = ${WAIT_MS}; BEGIN EXCLUSIVE;`);
   } catch (cause) {
     database.close();
+    if (!isBusy(cause)) throw cause;
     throw new RunError(
       "locked",
       "Another poolferry process is working on this job.",
@@ -30,6 +32,14 @@ export function takeOwnerLock(path: string): OwnerLock {
   }
   return { release: () => database.close() };
 }
+
+/** Only then does another process have it: a disk that is full or broken is nobody's lock. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (Number(error.errcode) & PRIMARY_CODE) === SQLITE_BUSY;
+}
+
+const PRIMARY_CODE = 0xff;
+const SQLITE_BUSY = 5;
 
 /** True while some process holds the lock. */
 export function isOwned(path: string): boolean {

@@ -119,7 +119,8 @@ export function prepareSchema(database: DatabaseSync, path: string): void {
     if (now === version) database.exec(change);
     database.exec("COMMIT");
   } catch (error) {
-    database.exec("ROLLBACK");
+    // A full disk has ended the transaction already.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { readWhole, writeWhole } from "../../files/whole-bytes.ts";
 import { KeyHash } from "./key-hash.ts";
 
 /** Who claims a name: a source row (its ordinal, from 1), or an existing user of the pool (negative, from -1). */
@@ -125,24 +126,15 @@ class Partition {
 
   #spill(): void {
     this.#file ??= openSync(this.#path, "w+", 0o600);
-    writeSync(
-      this.#file,
-      new Uint8Array(this.#bytes, 0, this.#buffered * ENTRY_BYTES),
-      0,
-      this.#buffered * ENTRY_BYTES,
-      this.#spilled * ENTRY_BYTES,
-    );
+    writeWhole(this.#file, new Uint8Array(this.#bytes, 0, this.#buffered * ENTRY_BYTES), this.#spilled * ENTRY_BYTES);
     this.#spilled += this.#buffered;
     this.#buffered = 0;
   }
 
   #readInto(bytes: ArrayBuffer): void {
     const spilledBytes = this.#spilled * ENTRY_BYTES;
-    for (let at = 0; this.#file !== undefined && at < spilledBytes; ) {
-      const read = readSync(this.#file, new Uint8Array(bytes, at, spilledBytes - at), 0, spilledBytes - at, at);
-      if (read === 0) throw new Error(`${this.#path} became shorter while it was in use`);
-      at += read;
-    }
+    if (this.#file !== undefined && readWhole(this.#file, new Uint8Array(bytes, 0, spilledBytes), 0) < spilledBytes)
+      throw new Error(`${this.#path} became shorter while it was in use`);
     new Uint8Array(bytes, spilledBytes).set(new Uint8Array(this.#bytes, 0, this.#buffered * ENTRY_BYTES));
   }
 }

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
+import { readWhole, writeWhole } from "../../files/whole-bytes.ts";
 import type { SourceRef } from "../../model/index.ts";
 
 const NUMBERS = 4;
@@ -10,6 +11,7 @@ export class PositionFile {
   readonly #path: string;
   readonly #file: number;
   readonly #buffer = new Float64Array(BUFFERED * NUMBERS);
+  readonly #bytes = new Uint8Array(this.#buffer.buffer);
   #buffered = 0;
   #written = 0;
   /** The block of rows that the buffer holds for reading. */
@@ -35,7 +37,7 @@ export class PositionFile {
   of(row: number): { readonly ref: SourceRef; readonly note: number } {
     if (this.#buffered > 0) this.#spill();
     const block = Math.floor((row - 1) / BUFFERED);
-    if (block !== this.#blockRead) readSync(this.#file, this.#buffer, 0, this.#buffer.byteLength, block * BUFFERED * ENTRY_BYTES);
+    if (block !== this.#blockRead) readWhole(this.#file, this.#bytes, block * BUFFERED * ENTRY_BYTES);
     this.#blockRead = block;
     const at = ((row - 1) % BUFFERED) * NUMBERS;
     const [line, byte, bytes, note] = this.#buffer.subarray(at, at + NUMBERS) as unknown as readonly [number, number, number, number];
@@ -48,7 +50,7 @@ export class PositionFile {
   }
 
   #spill(): void {
-    writeSync(this.#file, this.#buffer, 0, this.#buffered * ENTRY_BYTES, this.#written * ENTRY_BYTES);
+    writeWhole(this.#file, this.#bytes.subarray(0, this.#buffered * ENTRY_BYTES), this.#written * ENTRY_BYTES);
     this.#written += this.#buffered;
     this.#buffered = 0;
     this.#blockRead = -1;

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
+import { readWhole, writeWhole } from "../../files/whole-bytes.ts";
 
 const SUB_BYTES = 40;
 const BUFFERED = 2048;
@@ -28,7 +29,7 @@ export class SubFile {
   of(user: number): string | undefined {
     if (this.#buffered > 0) this.#spill();
     const bytes = Buffer.alloc(SUB_BYTES);
-    readSync(this.#file, bytes, 0, SUB_BYTES, (user - 1) * SUB_BYTES);
+    readWhole(this.#file, bytes, (user - 1) * SUB_BYTES);
     const end = bytes.indexOf(0);
     return end === 0 ? undefined : bytes.toString("latin1", 0, end === -1 ? SUB_BYTES : end);
   }
@@ -39,7 +40,7 @@ export class SubFile {
   }
 
   #spill(): void {
-    writeSync(this.#file, this.#buffer, 0, this.#buffered * SUB_BYTES, this.#written * SUB_BYTES);
+    writeWhole(this.#file, this.#buffer.subarray(0, this.#buffered * SUB_BYTES), this.#written * SUB_BYTES);
     this.#written += this.#buffered;
     this.#buffered = 0;
   }

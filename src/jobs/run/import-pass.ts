@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { driveImportJob, type ImportPart } from "../../load/index.ts";
 import { RunError } from "../../model/index.ts";
 import { keyWithoutHash, type PartKey } from "../plan/part-count.ts";
-import { beginPart, noteLines, type OpenPart } from "./open-part.ts";
+import { beginPart, discardPart, noteLines, type OpenPart } from "./open-part.ts";
 import { type RemainingRow, remainingRows } from "./remaining-rows.ts";
 import type { RunContext } from "./run-context.ts";
 import { settlePart } from "./settle-part.ts";
@@ -13,7 +13,7 @@ import { settlePart } from "./settle-part.ts";
  */
 export async function importPass(context: RunContext, drain: AbortSignal): Promise<void> {
   for (const part of context.ledger.parts.open(context.record.run)) {
-    if (part.state === "writing") await discard(context, part);
+    if (part.state === "writing") await discardPart(context.ledger, part);
     else await finishPart(context, part, drain);
   }
   let again = true;
@@ -117,9 +117,4 @@ async function finishPart(context: RunContext, part: ImportPart, drain: AbortSig
   const leftovers = await settlePart(context, driven.part, driven.job, drain);
   await rm(part.file, { force: true });
   return leftovers;
-}
-
-async function discard(context: RunContext, part: ImportPart): Promise<void> {
-  await context.ledger.transaction(() => context.ledger.parts.discard(part));
-  await rm(part.file, { force: true });
 }

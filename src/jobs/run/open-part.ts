@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { compileCsvLine, csvHeaderLine, hasMoreSteps, type ImportPart, PartFile, type RenderCsvLine } from "../../load/index.ts";
 import { contentHash } from "../content-hash.ts";
 import { hashColumnOf } from "../hash-column.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { PartKey } from "../plan/part-count.ts";
 import type { RemainingRow } from "./remaining-rows.ts";
 import type { RunContext } from "./run-context.ts";
@@ -39,6 +40,12 @@ export async function beginPart(context: RunContext, algorithm: PartKey): Promis
   const file = await PartFile.create(path);
   await file.append(csvHeaderLine(header));
   return { part: noted, file, render: compileCsvLine(header, hashes), rows: 0, unnoted: [] };
+}
+
+/** Forgets a part that no started import job has had, with its rows, and removes its file. */
+export async function discardPart(ledger: Ledger, part: ImportPart): Promise<void> {
+  await ledger.transaction(() => ledger.parts.discard(part));
+  await rm(part.file, { force: true });
 }
 
 /** Notes which row stands on which line, with the intent to create its user. */

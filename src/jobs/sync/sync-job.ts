@@ -115,13 +115,7 @@ async function applySync(open: OpenJob, paced: PacedPool, workplace: Workplace, 
   const { ledger, job, profile, folder } = open;
   const { record, plan } = planned;
   const events = new EventLog(join(folder.runFolder(record.run), "events.ndjson"));
-  const told: Workplace = {
-    ...workplace,
-    tell(event) {
-      events.keep(event, workplace.wallClock());
-      workplace.tell(event);
-    },
-  };
+  const told = events.heardAt(workplace);
   const begun = workplace.now();
   const at = workplace.wallClock();
   try {
@@ -147,14 +141,15 @@ async function applySync(open: OpenJob, paced: PacedPool, workplace: Workplace, 
     const { report, files } = await writeSyncOutputs(ledger, finished, plan, open.source, folder.runFolder(record.run));
     const watermark = open.reading.watermark(record.run, record.startedAt, await openRowValues(open, planned));
     await finishSync(ledger, finished, planned, seconds, watermark);
-    await clearSpool(folder);
+    // The sync is over, whatever the disk says now; copies that stay are removed when the job is opened next.
+    await clearSpool(folder).catch(() => undefined);
     const { rows, outcomes } = report;
-    told.tell({ type: "sync-files", run: record.run, ...files });
-    told.tell({ type: "summary", run: record.run, rows, outcomes, seconds: report.seconds });
+    events.tellLast(workplace, { type: "sync-files", run: record.run, ...files });
+    events.tellLast(workplace, { type: "summary", run: record.run, rows, outcomes, seconds: report.seconds });
     const bad = outcomes.rejected + outcomes.failed + outcomes.unconfirmed;
     return { plan, report, files, exitCode: bad > 0 ? EXIT_CODES.incomplete : EXIT_CODES.ok, stillRaised };
   } catch (error) {
-    told.tell({ type: "stopped", run: record.run, reason: error instanceof RunError ? error.exit : "failure" });
+    events.tellLast(workplace, { type: "stopped", run: record.run, reason: error instanceof RunError ? error.exit : "failure" });
     throw error;
   } finally {
     events.close();

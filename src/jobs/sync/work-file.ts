@@ -1,5 +1,6 @@
-import { closeSync, createReadStream, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, openSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { writeWhole } from "../../files/whole-bytes.ts";
 import type { UserChange } from "../../load/index.ts";
 import type { SourceRef } from "../../model/index.ts";
 
@@ -27,7 +28,7 @@ export class WorkFile {
   }
 
   add(item: WorkItem): void {
-    writeSync(this.#file, `${JSON.stringify(item)}\n`);
+    writeWhole(this.#file, Buffer.from(`${JSON.stringify(item)}\n`));
   }
 
   async *read(): AsyncGenerator<readonly WorkItem[], void, void> {

@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect } from "vitest";
+import { readJob } from "../../src/jobs/job.ts";
+import { readReport } from "../../src/jobs/read-state.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { withoutSubs } from "../support/accounted.ts";
+import { type Finished, PROGRAM, runProgram } from "../support/built-program.ts";
+import { optional } from "../support/optional.ts";
+import { proved } from "../support/proof.ts";
+import { addPool, type SandboxPool } from "../support/sandbox-pool.ts";
+import { importable, type SmallRow, smallJob } from "../support/small-job.ts";
+import { damageOf, halfWritten, PERSONAL } from "./file-faults-story.ts";
+
+const FILE = "test/faults/file-faults-size-limit.test.ts";
+const PRLIMIT = "/usr/bin/prlimit";
+/** How large any file may become, KiB: SQLite's writes fail there in the midst of a file, as on a disk that breaks. */
+const LIMITS = [0, 1, 4, 8, 16, 32, 48, 64, 96, 128, 160, 200, 240, 300, 400];
+
+const ROWS: readonly SmallRow[] = Array.from({ length: 30 }, (_, index) =>
+  importable(
+    index + 1,
+    index % 3 === 0 ? { password: `Example-Pass-${index}`, groups: ["readers"] } : index === 4 ? { email: "no address" } : {},
+  ),
+);
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
+});
+afterAll(() => sandbox.close());
+
+optional("prlimit", existsSync(PRLIMIT))(
+  "a run whose files, SQLite's among them, may not grow any further says so with its exit code, and goes on where they may",
+  async () => {
+    const quietPool = await addPool(sandbox);
+    const quietJob = await smallJob(quietPool, ROWS);
+    expect((await runProgram(["run", quietJob.path, "--yes"])).code).toBe(3);
+    const expected = await endOf(quietPool, quietJob.path);
+    const told: Record<string, number> = {};
+    for (const kib of LIMITS) {
+      const pool = await addPool(sandbox);
+      const job = await smallJob(pool, ROWS);
+      const { code, stdout, stderr } = await limited(kib, ["run", job.path, "--yes", "--json"]);
+      const what = `files of at most ${kib} KiB: ${stderr}`;
+      expect([1, 3], what).toContain(code);
+      if (code === 1) {
+        expect(stderr, what).toMatch(/^poolferry: (A file may not grow any further|The disk failed|The disk is full) \(.+\n {2}.+\n$/);
+        const reason = stderr.slice("poolferry: ".length, stderr.indexOf(" ("));
+        told[reason] = (told[reason] ?? 0) + 1;
+      }
+      expect(stdout + stderr, what).not.toMatch(PERSONAL);
+      const { stateFolder } = await readJob(job.path);
+      expect(damageOf(stateFolder), what).toEqual([]);
+      expect(await halfWritten(stateFolder), what).toEqual([]);
+      if (code === 1) expect((await runProgram(["run", job.path, "--yes"])).code, what).toBe(3);
+      expect(await endOf(pool, job.path), what).toEqual(expected);
+    }
+    const tried = Object.values(told).reduce((sum, count) => sum + count, 0);
+    expect(tried, "runs that were stopped").toBeGreaterThan(4);
+    proved({ what: "limits on the size of files", promises: ["P10", "P18"], tried, figures: told, file: FILE });
+  },
+  900_000,
+);
+
+async function endOf(pool: SandboxPool, path: string): Promise<object> {
+  const job = await readJob(path);
+  const { run, outcomes, reasons } = readReport(job);
+  const rejects = await readFile(join(job.stateFolder, "runs", run, "rejects.csv"), "utf8");
+  return { outcomes, reasons, rejects, users: withoutSubs(await pool.users()) };
+}
+
+/** The built program, whose files may not become larger. */
+async function limited(kib: number, args: readonly string[]): Promise<Pick<Finished, "code" | "stdout" | "stderr">> {
+  const child = spawn(PRLIMIT, [`--fsize=${kib * 1024}`, process.execPath, PROGRAM, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, AWS_ACCESS_KEY_ID: "any", AWS_SECRET_ACCESS_KEY: "any", AWS_EC2_METADATA_DISABLED: "true" },
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, stdout, stderr };
+}
