@@ -38,7 +38,7 @@ test("the shortest job gets every default", () => {
       groups: "exact",
       links: "add-only",
       missing: { action: "keep", afterRuns: 3 },
-      guards: { shrunkPercent: 10, disablePercent: 5, disableAtMost: 1000, deletePercent: 1, deleteAtMost: 100 },
+      guards: { shrunkPercent: 10, removePercent: 20, disablePercent: 5, disableAtMost: 1000, deletePercent: 1, deleteAtMost: 100 },
     },
     pace: { share: 0.8, rates: {}, raise: {} },
   });

@@ -1,7 +1,7 @@
 import { RunError } from "../../model/index.ts";
 
 /** What a sync refuses unless it is accepted by name. */
-export const GUARDS = ["mapping", "source-shape", "pool", "ledger", "shrunk-source", "disable", "delete"] as const;
+export const GUARDS = ["mapping", "source-shape", "pool", "ledger", "shrunk-source", "remove", "disable", "delete"] as const;
 
 export type GuardName = (typeof GUARDS)[number];
 
@@ -57,6 +57,7 @@ export function guardsBefore({ formerly, now, users, poolUsers, unknownRun }: Ci
 
 export interface Limits {
   readonly shrunkPercent: number;
+  readonly removePercent: number;
   readonly disablePercent: number;
   readonly disableAtMost: number;
   readonly deletePercent: number;
@@ -79,20 +80,35 @@ export function guardSource(
   ];
 }
 
-/** Whether more users would be disabled or deleted than may be. */
-export function guardUsers(
-  counts: { readonly disable: number; readonly delete: number },
-  users: number,
-  limits: Limits,
-): readonly Omit<TrippedGuard, "accepted">[] {
-  return (["disable", "delete"] as const).flatMap((guard) => {
-    const count = counts[guard];
+/** So many users may always lose something: in a small directory one changed role is a large share. */
+const FEW = 10;
+
+/** How many users would come to harm. */
+export interface Harmed {
+  readonly disable: number;
+  readonly delete: number;
+  /** Users who would lose an attribute, a group or a link. */
+  readonly remove: number;
+}
+
+/** Whether more users would be disabled or deleted, or lose something, than may. A column that comes empty is noticed here. */
+export function guardUsers(harmed: Harmed, users: number, limits: Limits): readonly Omit<TrippedGuard, "accepted">[] {
+  const share = (count: number) => (users === 0 ? "" : `, ${((count / users) * 100).toFixed(1)} % of ${users}`);
+  const isTooMany = (count: number, percent: number) => count > (users * percent) / 100;
+  const tripped: Omit<TrippedGuard, "accepted">[] = [];
+  const { remove } = harmed;
+  if (remove > FEW && isTooMany(remove, limits.removePercent)) {
+    const figure = `it would take attributes, groups or links from ${remove} users${share(remove)} (allowed: ${limits.removePercent} %)`;
+    tripped.push({ guard: "remove", figure });
+  }
+  for (const guard of ["disable", "delete"] as const) {
+    const count = harmed[guard];
     const percent = limits[`${guard}Percent`];
     const atMost = limits[`${guard}AtMost`];
-    if (count === 0 || (count <= atMost && count <= (users * percent) / 100)) return [];
-    const share = users === 0 ? "" : `, ${((count / users) * 100).toFixed(1)} % of ${users}`;
-    return [{ guard, figure: `it would ${guard} ${count} users${share} (allowed: ${percent} %, and ${atMost} at most)` }];
-  });
+    if (count === 0 || (count <= atMost && !isTooMany(count, percent))) continue;
+    tripped.push({ guard, figure: `it would ${guard} ${count} users${share(count)} (allowed: ${percent} %, and ${atMost} at most)` });
+  }
+  return tripped;
 }
 
 /** Throws RunError `refused` with the figures of what was not accepted. */

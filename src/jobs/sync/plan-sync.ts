@@ -178,7 +178,7 @@ export async function planSync(
     counts.counts.create = tallied.load + tallied.continue;
     counts.counts.disable += missing.disable.length;
     counts.counts.delete += missing.delete.length;
-    guard(guardUsers(counts.counts, users, document.sync.guards));
+    guard(guardUsers({ ...counts.counts, remove: counts.losing }, users, document.sync.guards));
     const load: PlanReport = {
       version: PLAN_VERSION,
       run: record.run,
@@ -267,6 +267,8 @@ function toCreate(pass: PassResult, tally: PlanTally, row: SourceRow, decision: 
 class DifferenceTally {
   readonly counts = Object.fromEntries(DIFFERENCES.map((name) => [name, 0])) as Record<(typeof DIFFERENCES)[number], number>;
   readonly examples: { readonly row: number; readonly does: readonly string[] }[] = [];
+  /** Users who lose an attribute, a group or a link. */
+  losing = 0;
 
   add(row: number, change: UserChange): void {
     const { counts } = this;
@@ -276,6 +278,7 @@ class DifferenceTally {
     counts.removeGroup += change.removeGroups.length;
     counts.link += change.link.length;
     counts.unlink += change.unlink.length;
+    if (change.remove.length + change.removeGroups.length + change.unlink.length > 0) this.losing++;
     if (change.enable !== undefined) counts[change.enable ? "enable" : "disable"]++;
     if (this.examples.length < EXAMPLES) this.examples.push({ row, does: describeChange(change) });
   }

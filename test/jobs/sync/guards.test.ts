@@ -61,7 +61,7 @@ async function accepted(job: SmallJob, run: string): Promise<readonly string[]> 
 test("an empty source is refused whatever is accepted", async () => {
   const { job, pool } = await loadedJob(sandbox, twenty(), { sync: { ...DEFAULTS, missing: { action: "delete", afterRuns: 1 } } });
   await writeSmallSource(job, []);
-  const all: readonly GuardName[] = ["mapping", "source-shape", "pool", "ledger", "shrunk-source", "disable", "delete"];
+  const all: readonly GuardName[] = ["mapping", "source-shape", "pool", "ledger", "shrunk-source", "remove", "disable", "delete"];
   await expect(runSmallSync(job.path, pool, { accept: all })).rejects.toThrow("The source has no rows");
   expect((await pool.users()).length).toBe(20);
 });
@@ -76,6 +76,19 @@ test("more users to disable than may be", async () => {
   const loaded = await loadedJob(sandbox, twenty(), { sync: DEFAULTS });
   await writeSmallSource(loaded.job, [importable(1, { disabled: true }), importable(2, { disabled: true }), ...twenty().slice(2)]);
   await expectGuard(loaded, "disable", /disable 2 users, 10\.0 % of 20 \(allowed: 5 %, and 1000 at most\)/, { disableUser: 2 });
+});
+
+test("a column that comes empty would take something from more users than may be", async () => {
+  const loaded = await loadedJob(sandbox, twenty(), { sync: DEFAULTS });
+  await writeSmallSource(loaded.job, [...twenty().slice(0, 9), ...twenty().slice(9).map(({ name: _name, ...rest }) => rest)]);
+  const figure = /take attributes, groups or links from 11 users, 55\.0 % of 20 \(allowed: 20 %\)/;
+  await expectGuard(loaded, "remove", figure, { removeAttributes: 11 });
+});
+
+test("ten users may always lose something", async () => {
+  const { job, pool } = await loadedJob(sandbox, twenty(), { sync: DEFAULTS });
+  await writeSmallSource(job, [...twenty().slice(0, 10), ...twenty().slice(10).map(({ name: _name, ...rest }) => rest)]);
+  expect((await runSmallSync(job.path, pool)).writes).toEqual({ removeAttributes: 10 });
 });
 
 test("fewer users than that are disabled without a word, and the number counts as well as the share", async () => {
