@@ -6,8 +6,10 @@ import { type Json, type Plan, type RowValues, RunError, type SourceShape } from
 import { NAMED_FUNCTIONS } from "../../src/transform/cel/bind-names.ts";
 import { STANDARD_FUNCTIONS, STANDARD_METHODS } from "../../src/transform/cel/standard-calls.ts";
 import { compileMapping } from "../../src/transform/index.ts";
+import { depth, proved, SEED } from "../support/proof.ts";
 
-const RUNS = 10_000;
+const FILE = "test/properties/expressions.test.ts";
+const RUNS = 10_000 * depth("FUZZ", 1);
 const MOST_MS = 50;
 const REF = { row: 1, line: 1, byte: 0, bytes: 0 };
 const COLUMNS = ["id", "a", "b", "E-Mail"];
@@ -190,27 +192,32 @@ const mutated = fc
 test.each([
   ["made by the grammar", expression, 2000],
   ["changed by accident", mutated, 100],
-])("expressions %s are refused, or give a value or a code, in bounded time", { timeout: 60_000 }, (_, expressions, fewest) => {
-  let evaluated = 0;
-  fc.assert(
-    fc.property(expressions, fc.boolean(), row, row, (expression, asList, first, second) => {
-      for (const values of [first, second]) {
-        const plan = compiled(expression, asList, values);
-        if (plan === undefined) continue;
-        evaluated++;
-        const made = timely(() => plan(values));
-        const issues = made.kind === "reject" ? made.issues : [];
-        expect(issues.filter(({ code }) => code !== "expression-failed")).toEqual([]);
-        expect(issues.filter(({ reason }) => reason.endsWith("cannot be computed for this row"))).toEqual([]);
-        const text = made.kind === "load" ? [...made.user.attributes.values(), ...made.user.groups].join() : "";
-        expect(text).not.toMatch(/native code|\[object|function |^class /);
-      }
-    }),
-    { numRuns: RUNS },
-  );
-  expect(evaluated).toBeGreaterThan(fewest);
-  expect(Object.keys(Object.prototype)).toEqual([]);
-});
+])(
+  "expressions %s are refused, or give a value or a code, in bounded time",
+  { timeout: 180_000 * (RUNS / 10_000) },
+  (how, expressions, fewest) => {
+    let evaluated = 0;
+    fc.assert(
+      fc.property(expressions, fc.boolean(), row, row, (expression, asList, first, second) => {
+        for (const values of [first, second]) {
+          const plan = compiled(expression, asList, values);
+          if (plan === undefined) continue;
+          evaluated++;
+          const made = timely(() => plan(values));
+          const issues = made.kind === "reject" ? made.issues : [];
+          expect(issues.filter(({ code }) => code !== "expression-failed")).toEqual([]);
+          expect(issues.filter(({ reason }) => reason.endsWith("cannot be computed for this row"))).toEqual([]);
+          const text = made.kind === "load" ? [...made.user.attributes.values(), ...made.user.groups].join() : "";
+          expect(text).not.toMatch(/native code|\[object|function |^class /);
+        }
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+    expect(evaluated).toBeGreaterThan(fewest);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    proved({ what: `expressions ${how}`, promises: ["P1"], tried: RUNS, figures: { evaluated }, seed: SEED, file: FILE });
+  },
+);
 
 /** The plan of one expression for rows of this shape; undefined where the mapping is refused. */
 function compiled(cel: string, asList: boolean, values: RowValues): ((values: RowValues) => Plan) | undefined {

@@ -10,10 +10,12 @@ import type { SourcePass } from "../../src/extract/read-batches.ts";
 import { READ_ISSUES } from "../../src/extract/read-issues.ts";
 import type { SourceText } from "../../src/extract/source-text.ts";
 import { RunError, type SourceRef, type SourceRow } from "../../src/model/index.ts";
+import { depth, proved, replay, SEED } from "../support/proof.ts";
 import { mutatedBytes } from "./mutated-bytes.ts";
 
-const seed = Number(process.env["POOLFERRY_SEED"] ?? Date.now() % 2 ** 31);
-console.log(`fuzzed sources: POOLFERRY_SEED=${seed}`);
+const FILE = "test/properties/fuzzed-sources.test.ts";
+/** How many times the inputs that every commit tries. */
+const TIMES = depth("FUZZ", 1);
 const residentBefore = process.memoryUsage.rss();
 afterAll(() => expect((process.memoryUsage.rss() - residentBefore) / 2 ** 20).toBeLessThan(600));
 
@@ -27,10 +29,10 @@ const text: SourceText = {
   },
 };
 
-test("8,000 damaged CSV files: every byte but line breaks belongs to one row, or the file is refused", async () => {
+test("damaged CSV files: every byte but line breaks belongs to one row, or the file is refused", { timeout: 180_000 * TIMES }, async () => {
   const samples = ['id,mail\n1,a@example.com\n2,"x, y"\n3,"say ""hi"""\n', 'a,b\r\n"multi\r\nline",ü\r\n\r\n"",\r\n', "1,2\n3\n4,5,6\n"];
   const inputs = mutatedBytes(samples, ["a", ",", '"', '""', "\n", "\r\n", "ä", "1,2\n", '"x\ny",z\n']);
-  await fuzz(inputs, 8_000, async (bytes, pieces) => {
+  await fuzz("CSV", inputs, 8_000, async (bytes, pieces) => {
     const dialect = csvDialect({ file: "", format: "csv" }, bytes);
     const rows = await rowsOf(new CsvPass({ text, dialect, header: false, columns: 2, fill: false }), pieces);
     let at = 0;
@@ -44,14 +46,14 @@ test("8,000 damaged CSV files: every byte but line breaks belongs to one row, or
   });
 });
 
-test("6,000 damaged NDJSON files: every line that is not blank is one row", async () => {
+test("damaged NDJSON files: every line that is not blank is one row", { timeout: 180_000 * TIMES }, async () => {
   const samples = [
     '{"id":1,"mail":"a@example.com"}\n{"id":2,"tags":["x",{"y":null}]}\n',
     '{"a":{"b":[1,2,3]}}\r\n\r\n{"ü":"😀\\u00e9"}',
     "{}\n[]\n1\n",
   ];
   const inputs = mutatedBytes(samples, ['{"a":1}', "\n", "\r\n", " ", "{", "}", '"', ",", "[1]", "12345678901234567890", "\t"]);
-  await fuzz(inputs, 6_000, async (bytes, pieces) => {
+  await fuzz("NDJSON", inputs, 6_000, async (bytes, pieces) => {
     const rows = await rowsOf(new NdjsonPass(text), pieces);
     expect(rows?.map((row) => refOf(row).line)).toEqual(
       linesIn(bytes).flatMap((line, index) => (line.toString().trim() === "" ? [] : [index + 1])),
@@ -60,7 +62,7 @@ test("6,000 damaged NDJSON files: every line that is not blank is one row", asyn
   });
 });
 
-test("6,000 damaged JSON files: each element of an array is one row, and what is no JSON is refused", async () => {
+test("damaged JSON files: each element of an array is one row, and what is no JSON is refused", { timeout: 180_000 * TIMES }, async () => {
   const samples = [
     '[{"id":1,"mail":"a@example.com"},{"id":2,"tags":["x",{"y":null}]},3,"x",[]]',
     "[]",
@@ -69,7 +71,7 @@ test("6,000 damaged JSON files: each element of an array is one row, and what is
   const inputs = mutatedBytes(samples, ['{"a":1}', ",", ",", "[", "]", '"x"', "1", " ", "null", "{}", "\n"]).map((bytes) =>
     bytes.length % 2 === 0 ? bytes : Buffer.concat([Buffer.from("["), bytes, Buffer.from("]")]),
   );
-  await fuzz(inputs, 6_000, async (bytes, pieces) => {
+  await fuzz("JSON", inputs, 6_000, async (bytes, pieces) => {
     const rows = await rowsOf(jsonArrayPass(text, []), pieces);
     const value = parsed(bytes);
     if (Array.isArray(value)) expect(rows).toHaveLength(value.length);
@@ -78,7 +80,7 @@ test("6,000 damaged JSON files: each element of an array is one row, and what is
   });
 });
 
-test("5,000 damaged LDIF files: every record is one row, beginning at its first line", async () => {
+test("damaged LDIF files: every record is one row, beginning at its first line", { timeout: 180_000 * TIMES }, async () => {
   const samples = [
     "version: 1\n\ndn: uid=a,dc=example,dc=com\nobjectClass: person\ncn:: w6RiYw==\nmail: a@example.com\n\ndn: b\nsn: fol\n ded\n",
     "# comment\n folded comment\ndn: a\r\nmail: x\r\n\r\n\r\ndn: b\r\nobjectGUID:: ABEiM0RVZneImaq7zN3u/w==\r\n",
@@ -97,7 +99,7 @@ test("5,000 damaged LDIF files: every record is one row, beginning at its first 
     "\r\n",
     "x",
   ]);
-  await fuzz(inputs, 5_000, async (bytes, pieces) => {
+  await fuzz("LDIF", inputs, 5_000, async (bytes, pieces) => {
     const rows = await rowsOf(new LdifPass(text, ldifNames({ file: "", format: "ldif" })), pieces);
     if (rows !== undefined) expect(rows.map((row) => refOf(row).line)).toEqual(recordsIn(bytes));
     return rows?.length ?? 0;
@@ -111,8 +113,9 @@ test("nothing of all that has reached into the objects of the language", () => {
 
 /** Tries inputs, cut into chunks of any size; `check` gives the number of rows, each of which may take 50 ms. */
 async function fuzz(
+  kind: string,
   inputs: fc.Arbitrary<Buffer>,
-  numRuns: number,
+  aCommit: number,
   check: (bytes: Buffer, pieces: readonly Buffer[]) => Promise<number>,
 ): Promise<void> {
   const property = fc.asyncProperty(inputs, fc.integer({ min: 1, max: 200 }), async (bytes, size) => {
@@ -124,7 +127,12 @@ async function fuzz(
     // A second more, for whatever else the machine is doing.
     expect(performance.now() - begun).toBeLessThan(1_000 + 50 * rows);
   });
-  await fc.assert(property, { numRuns, seed });
+  const tried = aCommit * TIMES;
+  const again = replay(FILE, { POOLFERRY_SEED: SEED, POOLFERRY_FUZZ: TIMES });
+  await fc.assert(property, { numRuns: tried, seed: SEED }).catch((error: Error) => {
+    throw new Error(`${again}\n${error.message}`, { cause: error });
+  });
+  proved({ what: `damaged ${kind} files`, promises: ["P1", "P17"], tried, seed: SEED, file: FILE });
 }
 
 /** What a pass gives; undefined where it ends with a RunError. Any other error goes through, and so does a row without a known code. */

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -7,9 +6,10 @@ import { parse } from "yaml";
 import { type MappingFile, readMappingDocument } from "../../src/documents/index.ts";
 import { type Json, type RowValues, RunError, type SourceShape } from "../../src/model/index.ts";
 import { compileMapping, type Mapping } from "../../src/transform/index.ts";
+import { depth, proved, SEED } from "../support/proof.ts";
 
-const SEED = process.env["POOLFERRY_SEED"] === undefined ? randomInt(2 ** 31) : Number(process.env["POOLFERRY_SEED"]);
-console.log(`properties of mapping files: POOLFERRY_SEED=${SEED}`);
+const FILE = "test/properties/mapping-files.test.ts";
+const RUNS = 2_500 * depth("FUZZ", 1);
 
 const EVERY_RULE = `poolferry: 1
 key: { from: ID }
@@ -104,7 +104,7 @@ test.each([
   ["at the level of its document", documentMutant],
 ])(
   "a mapping changed at random %s is refused as such or works, and no row makes it throw",
-  (_, mutants) => {
+  (how, mutants) => {
     const counts = { refused: 0, misfits: 0, planned: 0 };
     fc.assert(
       fc.property(mutants, fc.array(row, { minLength: 1, maxLength: 2 }), (text, rows) => {
@@ -112,10 +112,10 @@ test.each([
         if (file === undefined) counts.refused += 1;
         else for (const shape of SHAPES) planAll(file, shape, rows);
       }),
-      { seed: SEED, numRuns: 2500 },
+      { seed: SEED, numRuns: RUNS },
     );
-    console.log("mapping files:", counts);
     for (const count of Object.values(counts)) expect(count).toBeGreaterThan(50);
+    proved({ what: `mapping files changed at random ${how}`, promises: ["P1"], tried: RUNS, figures: counts, seed: SEED, file: FILE });
 
     function planAll(
       file: MappingFile,
@@ -136,7 +136,7 @@ test.each([
       }
     }
   },
-  60_000,
+  180_000 * (RUNS / 2_500),
 );
 
 function orUsageError<T>(make: () => T): T | undefined {

@@ -55,14 +55,14 @@ export const PROMISES: readonly Promised[] = [
     id: "P7",
     promise: "Two processes never work on one job.",
     mechanism: "An exclusive SQLite transaction on a file of its own, which the operating system ends with its process.",
-    tests: ["test/jobs/ledger"],
+    tests: ["test/faults/races.test.ts", "test/jobs/ledger"],
     limit: "State folders that are copies of each other, and network file systems.",
   },
   {
     id: "P8",
     promise: "A changed source, mapping, policy or pool is noticed before anything is written.",
     mechanism: "Fingerprints of all of them in the run's record; a content hash a user.",
-    tests: ["test/files/fingerprint.test.ts", "test/jobs/runs.test.ts", "test/jobs/sync"],
+    tests: ["test/jobs/keyed-content.test.ts", "test/files/fingerprint.test.ts", "test/jobs/runs.test.ts", "test/jobs/sync"],
     limit: "Rows of a database that change behind the cursor are seen by the next run.",
   },
   {
@@ -75,7 +75,7 @@ export const PROMISES: readonly Promised[] = [
     id: "P10",
     promise: "A full disk ends the run in good order; it goes on once there is room.",
     mechanism: "Transactions and atomic files; a failed write ends the run and changes nothing.",
-    tests: ["test/jobs/ledger"],
+    tests: ["test/jobs/storage-failure.test.ts", "test/faults/file-faults-disk-full.test.ts"],
   },
   {
     id: "P11",

@@ -80,14 +80,24 @@ test("more users to disable than may be", async () => {
 
 test("a column that comes empty would take something from more users than may be", async () => {
   const loaded = await loadedJob(sandbox, twenty(), { sync: DEFAULTS });
-  await writeSmallSource(loaded.job, [...twenty().slice(0, 9), ...twenty().slice(9).map(({ name: _name, ...rest }) => rest)]);
+  await writeSmallSource(loaded.job, [
+    ...twenty().slice(0, 9),
+    ...twenty()
+      .slice(9)
+      .map(({ name: _name, ...rest }) => rest),
+  ]);
   const figure = /take attributes, groups or links from 11 users, 55\.0 % of 20 \(allowed: 20 %\)/;
   await expectGuard(loaded, "remove", figure, { removeAttributes: 11 });
 });
 
 test("ten users may always lose something", async () => {
   const { job, pool } = await loadedJob(sandbox, twenty(), { sync: DEFAULTS });
-  await writeSmallSource(job, [...twenty().slice(0, 10), ...twenty().slice(10).map(({ name: _name, ...rest }) => rest)]);
+  await writeSmallSource(job, [
+    ...twenty().slice(0, 10),
+    ...twenty()
+      .slice(10)
+      .map(({ name: _name, ...rest }) => rest),
+  ]);
   expect((await runSmallSync(job.path, pool)).writes).toEqual({ removeAttributes: 10 });
 });
 
