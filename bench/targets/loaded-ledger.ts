@@ -61,7 +61,11 @@ export async function loadedLedger(bench: BenchJob, everyNth: number): Promise<C
     await ledger.transaction(() => ledger.users.learn(0));
     const known = KnownUsers.of(ledger.userHashes, ledger.users);
     for await (const { users } of formerUsers(source, planner, everyNth)) {
-      for (const { user } of users) if (!known.holds(known.find(user.sourceKey), user)) throw new Error("a user is not what was loaded");
+      for (const { user } of users) {
+        const number = known.find(user.sourceKey);
+        if (!known.holds(number, user)) throw new Error("a user is not what was loaded");
+        known.see(number);
+      }
     }
     await ledger.transaction(() => known.keep(ledger.userHashes));
   } finally {

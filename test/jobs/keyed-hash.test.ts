@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type HashKey, KeyedHash } from "../../src/jobs/keyed-hash.ts";
+import { beginHash, endHash, type HashKey, hashNumber, hashText, latestHash } from "../../src/jobs/keyed-hash.ts";
 import { depth, proved, SEED, seeded } from "../support/proof.ts";
 
 const FILE = "test/jobs/keyed-hash.test.ts";
@@ -8,7 +8,9 @@ const TRIES = depth("KEYED_HASHES", 3_000);
 test("the reference of this test is HalfSipHash-1-3: the first vectors of Linux's lib/test_siphash.c", () => {
   const key = [0x03020100, 0x07060504] as const;
   const vectors = [0x5814c896, 0xe7e864ca, 0xbc4b0e30, 0x01539939, 0x7e059ea6];
-  expect(vectors.map((_, length) => reference(key, blocksOf(Array.from({ length }, (_, byte) => byte)), false)[0])).toEqual(vectors);
+  expect(
+    vectors.map((_, length) => (reference(key, blocksOf(Array.from({ length }, (_, byte) => byte)), false)[0] as number) >>> 0),
+  ).toEqual(vectors);
 });
 
 test("numbers and texts are hashed as HalfSipHash-1-3 hashes the same words, with 64 bits", () => {
@@ -16,22 +18,21 @@ test("numbers and texts are hashed as HalfSipHash-1-3 hashes the same words, wit
   const word = () => Math.floor(random() * 2 ** 32);
   for (let tried = 0; tried < TRIES; tried++) {
     const key: HashKey = [word(), word()];
-    const hash = new KeyedHash(key);
-    hash.begin();
+    beginHash(key);
     const words: number[] = [];
     for (let part = Math.floor(random() * 4); part > 0; part--) {
       if (random() < 0.3) {
         words.push(word());
-        hash.number(words.at(-1) as number);
+        hashNumber(words.at(-1) as number);
         continue;
       }
       const units = Array.from({ length: Math.floor(random() * 9) }, () => Math.floor(random() * (random() < 0.5 ? 128 : 2 ** 16)));
-      hash.text(String.fromCharCode(...units));
+      hashText(String.fromCharCode(...units));
       words.push(units.length);
       for (let at = 0; at < units.length; at += 2) words.push((units[at] as number) | ((units[at + 1] ?? 0) << 16));
     }
-    hash.end();
-    expect([hash.low, hash.high], `seed ${SEED}, try ${tried}`).toEqual(reference(key, words, true));
+    endHash();
+    expect([...latestHash], `seed ${SEED}, try ${tried}`).toEqual(reference(key, words, true));
   }
   proved({ what: "keyed hashes held against a second reading of HalfSipHash", promises: ["P8"], tried: TRIES, seed: SEED, file: FILE });
 });
@@ -62,7 +63,7 @@ function reference([low, high]: HashKey, blocks: readonly number[], isWide: bool
   };
   const rounds = () => {
     for (let count = 0; count < 3; count++) round();
-    return (v[1] ^ v[3]) >>> 0;
+    return v[1] ^ v[3];
   };
   for (const block of blocks) {
     v[3] ^= block;

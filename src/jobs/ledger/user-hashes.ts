@@ -36,8 +36,8 @@ const USERS_A_PART = 2 ** 16;
 export interface UserHashes {
   readonly key: HashKey;
   readonly users: number;
-  readonly keys: Uint32Array;
-  readonly contents: Uint32Array;
+  readonly keys: Int32Array;
+  readonly contents: Int32Array;
   readonly states: Uint8Array;
 }
 
@@ -58,8 +58,8 @@ export class UserHashTable {
     const kept = mark === undefined ? undefined : (JSON.parse(String(mark)) as { form: number; key: HashKey; users: number });
     if (kept?.form !== FORM) return undefined;
     const room = kept.users + Number(this.#database.prepare("SELECT count(*) AS n FROM rehash").get()?.["n"]);
-    const keys = new Uint32Array(room * 2);
-    const contents = new Uint32Array(room * 2);
+    const keys = new Int32Array(room * 2);
+    const contents = new Int32Array(room * 2);
     const states = new Uint8Array(room);
     let users = 0;
     for (const part of this.#database.prepare("SELECT keys, contents, states FROM user_hashes ORDER BY part").iterate()) {
@@ -93,6 +93,6 @@ export class UserHashTable {
   }
 }
 
-function bytesOf(words: Uint32Array): Uint8Array {
+function bytesOf(words: Int32Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }

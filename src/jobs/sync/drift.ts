@@ -1,6 +1,6 @@
 import { linkedIdentities, type Pool, type PoolUser, runErrorOf } from "../../load/index.ts";
 import type { PlannedUser, PoolProfile } from "../../model/index.ts";
-import { KeyedHash, randomHashKey } from "../keyed-hash.ts";
+import { randomHashKey } from "../keyed-hash.ts";
 import type { UserTable } from "../ledger/user-table.ts";
 import { KeyHash } from "../plan/key-hash.ts";
 import type { RowDecision } from "../row-planner.ts";
@@ -38,7 +38,7 @@ export class Drift {
 
   /** Lists the pool, and the members of each group that the job manages. Throws RunError where that fails. */
   async readPool(pool: Pool, users: UserTable, groups: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
-    const ofSub = new TextIndex(new KeyedHash(randomHashKey()), new Uint32Array(this.#known.room * 2));
+    const ofSub = new TextIndex(randomHashKey(), new Int32Array(this.#known.room * 2));
     for (const [sourceKey, sub] of users.subsThere()) if (sub !== "") ofSub.add(sub, this.#known.find(sourceKey));
     let token: string | undefined;
     do {

@@ -1,10 +1,10 @@
 import type { PlannedUser } from "../../model/index.ts";
 import { contentHash } from "../content-hash.ts";
 import { KeyedContent } from "../keyed-content.ts";
-import { type HashKey, KeyedHash, randomHashKey } from "../keyed-hash.ts";
+import { type HashKey, latestHash, randomHashKey } from "../keyed-hash.ts";
 import type { UserHashes, UserHashTable, WrittenUser } from "../ledger/user-hashes.ts";
 import type { UserState, UserTable } from "../ledger/user-table.ts";
-import { TextIndex } from "./text-index.ts";
+import { hashOf, TextIndex } from "./text-index.ts";
 
 const STATES = ["present", "missing", "disabled", "deleted"] as const satisfies readonly UserState[];
 const STATE_BITS = 3;
@@ -15,17 +15,18 @@ const OF_CONTENT = 4;
 const KEYS_AT_MOST = 5;
 
 /**
- * The users that the ledger knows, 26 to 34 bytes each: keyed 64-bit hashes of source key and content, and whether the source was
+ * The users that the ledger knows, 29 to 37 bytes each: keyed 64-bit hashes of source key and content, and whether the source was
  * seen to have them. The ledger keeps the hashes from one sync to the next, and those of content cost a fraction of a content hash.
  */
 export class KnownUsers {
   readonly #key: HashKey;
-  readonly #hash: KeyedHash;
   readonly #content: KeyedContent;
   readonly #index: TextIndex;
-  readonly #contents: Uint32Array;
+  readonly #contents: Int32Array;
   readonly #states: Uint8Array;
-  readonly #seen: Uint8Array;
+  /** When the source was seen to have the user, counted from 1; 0: it was not. */
+  readonly #ranks: Int32Array;
+  #seen = 0;
   #users = 0;
   #there = 0;
   #isKept = true;
@@ -43,8 +44,8 @@ export class KnownUsers {
     for (let tries = 1; tries <= KEYS_AT_MOST; tries++) {
       const known = new KnownUsers({
         key: randomHashKey(),
-        keys: new Uint32Array(room * 2),
-        contents: new Uint32Array(room * 2),
+        keys: new Int32Array(room * 2),
+        contents: new Int32Array(room * 2),
         states: new Uint8Array(room),
       });
       for (const user of users.there()) known.#write(user);
@@ -55,12 +56,11 @@ export class KnownUsers {
 
   private constructor({ key, keys, contents, states }: Omit<UserHashes, "users">) {
     this.#key = key;
-    this.#hash = new KeyedHash(key);
     this.#content = new KeyedContent(key);
-    this.#index = new TextIndex(this.#hash, keys);
+    this.#index = new TextIndex(key, keys);
     this.#contents = contents;
     this.#states = states;
-    this.#seen = new Uint8Array(states.length);
+    this.#ranks = new Int32Array(states.length);
   }
 
   #restore(users: number): void {
@@ -81,8 +81,8 @@ export class KnownUsers {
       this.#index.add(sourceKey, user);
     }
     this.#states[user] = is;
-    this.#hashText(content ?? "");
-    this.#note(user, this.#hash);
+    hashOf(this.#key, content ?? "");
+    this.#contents.set(latestHash, user * 2);
     this.#there += (is === DELETED ? 0 : 1) - (was === DELETED ? 0 : 1);
   }
 
@@ -106,12 +106,12 @@ export class KnownUsers {
   holds(user: number, planned: PlannedUser): boolean {
     const isOfContent = ((this.#states[user] as number) & OF_CONTENT) !== 0;
     if (!isOfContent) {
-      this.#hashText(contentHash(planned));
-      if (!this.#isNoted(user, this.#hash)) return false;
+      hashOf(this.#key, contentHash(planned));
+      if (!this.#isLatest(user)) return false;
     }
     this.#content.take(planned);
-    if (isOfContent) return this.#isNoted(user, this.#content);
-    this.#note(user, this.#content);
+    if (isOfContent) return this.#isLatest(user);
+    this.#contents.set(latestHash, user * 2);
     (this.#states[user] as number) |= OF_CONTENT;
     this.#isKept = false;
     return true;
@@ -123,39 +123,54 @@ export class KnownUsers {
 
   /** Notes that the source has the user. */
   see(user: number): void {
-    this.#seen[user] = 1;
+    if (this.#ranks[user] === 0) this.#ranks[user] = ++this.#seen;
   }
 
   wasSeen(user: number): boolean {
-    return this.#seen[user] === 1;
+    return this.#ranks[user] !== 0;
   }
 
   /** How many users in the pool the source was not seen to have. */
   unseen(): number {
-    let seen = 0;
-    for (const one of this.#seen) seen += one;
-    return this.#there - seen;
+    return this.#there - this.#seen;
   }
 
-  /** Leaves the hashes for the next sync; belongs into a transaction in which nobody writes to `users`. */
+  /** Leaves the hashes for the next sync, in the order of the source; belongs into a transaction in which nobody writes to `users`. */
   keep(hashes: Pick<UserHashTable, "keep">): void {
     if (this.#isKept) return;
-    hashes.keep({ key: this.#key, users: this.#users, keys: this.#index.hashes, contents: this.#contents, states: this.#states });
+    const order = this.#inOrderOfSource();
+    hashes.keep({
+      key: this.#key,
+      users: this.#users,
+      keys: arranged(this.#index.hashes, order, new Int32Array(this.#users * 2)),
+      contents: arranged(this.#contents, order, new Int32Array(this.#users * 2)),
+      states: arranged(this.#states, order, new Uint8Array(this.#users)),
+    });
     this.#isKept = true;
   }
 
-  #hashText(text: string): void {
-    this.#hash.begin();
-    this.#hash.text(text);
-    this.#hash.end();
+  #inOrderOfSource(): Int32Array {
+    const order = new Int32Array(this.#users);
+    let unseen = this.#seen;
+    for (let user = 0; user < this.#users; user++) {
+      const rank = this.#ranks[user] as number;
+      order[rank === 0 ? unseen++ : rank - 1] = user;
+    }
+    return order;
   }
 
-  #note(user: number, { low, high }: { readonly low: number; readonly high: number }): void {
-    this.#contents[user * 2] = low;
-    this.#contents[user * 2 + 1] = high;
+  #isLatest(user: number): boolean {
+    return this.#contents[user * 2] === latestHash[0] && this.#contents[user * 2 + 1] === latestHash[1];
   }
+}
 
-  #isNoted(user: number, { low, high }: { readonly low: number; readonly high: number }): boolean {
-    return this.#contents[user * 2] === low && this.#contents[user * 2 + 1] === high;
+/** Puts one or two numbers a user into `room`, in that order. */
+function arranged<Numbers extends Int32Array | Uint8Array>(values: Numbers, order: Int32Array, room: Numbers): Numbers {
+  const width = room.length === order.length ? 1 : 2;
+  for (let at = 0; at < order.length; at++) {
+    const from = (order[at] as number) * width;
+    room[at * width] = values[from] as number;
+    if (width === 2) room[at * 2 + 1] = values[from + 1] as number;
   }
+  return room;
 }

@@ -87,7 +87,7 @@ test("a ledger of format 3 is brought to the present one, and what is written to
   const ledger = openLedger(path);
   expect([...ledger.users.all()]).toEqual([KEPT]);
   expect(ledger.userHashes.read()).toBeUndefined();
-  ledger.userHashes.keep({ key: [1, 2], users: 1, keys: new Uint32Array(2), contents: new Uint32Array(2), states: new Uint8Array(1) });
+  ledger.userHashes.keep({ key: [1, 2], users: 1, keys: new Int32Array(2), contents: new Int32Array(2), states: new Uint8Array(1) });
   ledger.users.put({ ...KEPT, content: "other" });
   expect([...ledger.userHashes.writtenSince()]).toEqual([[KEPT.sourceKey, "other", "present"]]);
   const fresh = newPath();
