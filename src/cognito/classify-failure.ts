@@ -59,13 +59,13 @@ function unlisted(error: unknown, code: string): Rule {
   const status = statusOf(error);
   if (status === undefined) {
     const ofTransport = hasText(error, "code") && !code.startsWith("ERR_");
-    return ofTransport ? { kind: "lost", text: "the connection failed" } : unknown(code, "");
+    return ofTransport ? { kind: "lost", text: "the connection failed" } : unheardOf(code, "");
   }
   if (status >= 500 || status < 300) return { kind: "lost", text: `answer ${status} could not be read` };
-  return unknown(code, ` with HTTP status ${status}`);
+  return unheardOf(code, ` with HTTP status ${status}`);
 }
 
-function unknown(code: string, where: string): Rule {
+function unheardOf(code: string, where: string): Rule {
   return { kind: "fatal", text: `failed with "${code}"${where}, which poolferry does not know, so nothing is guessed` };
 }
 

@@ -49,8 +49,8 @@ export class BeforeImageStore {
 
   /** Removes images older than `days`, from the file as well. */
   forgetOlderThan(days: number, now: number): void {
-    const { changes } = this.#database.prepare("DELETE FROM images WHERE at < ?").run(Math.floor(now - days * DAY_MS));
-    if (changes > 0) this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    this.#database.prepare("DELETE FROM images WHERE at < ?").run(Math.floor(now - days * DAY_MS));
+    this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
   close(): void {

@@ -47,7 +47,7 @@ export function isOwned(path: string): boolean {
     takeOwnerLock(path).release();
     return false;
   } catch (error) {
-    if (error instanceof RunError && error.exit === "locked") return true;
+    if (error instanceof RunError) return true;
     throw error;
   }
 }

@@ -40,8 +40,7 @@ const NOT_OURS: Failure = {
 /** True when every planned attribute stands in the pool; letter case may differ where Cognito folds it. */
 function looksAsPlanned(found: PoolUser, user: PlannedUser): boolean {
   for (const [name, value] of user.attributes) {
-    const held = found.attributes.get(name);
-    if (held !== value && held?.toLowerCase() !== value.toLowerCase()) return false;
+    if (found.attributes.get(name)?.toLowerCase() !== value.toLowerCase()) return false;
   }
   return true;
 }

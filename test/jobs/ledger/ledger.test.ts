@@ -1,6 +1,3 @@
-import { mkdtemp, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { GroupCommit } from "../../../src/jobs/ledger/group-commit.ts";
@@ -8,25 +5,15 @@ import { Ledger } from "../../../src/jobs/ledger/ledger.ts";
 import { LEDGER_VERSION } from "../../../src/jobs/ledger/schema.ts";
 import type { RowProgress } from "../../../src/load/index.ts";
 import type { Outcome } from "../../../src/model/index.ts";
+import { newPath, openLedger, PRINTS, readerOf, row as rowOf } from "./opened-ledger.ts";
 
-const PRINTS = { source: "s", mapping: "m", pool: "p", policy: "q" };
-
-async function newPath(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), "poolferry-ledger-")), "ledger.db");
-}
-
+/** A row of which nothing was sent. */
 function row(number: number, more: Partial<RowProgress> = {}): RowProgress {
-  return {
-    ref: { row: number, line: number + 1, byte: number * 10, bytes: 9 },
-    sourceKey: `key-${number}`,
-    username: `user-${number}`,
-    stepsDone: 0,
-    ...more,
-  };
+  return rowOf(number, `key-${number}`, { stepsDone: 0, content: undefined, ...more });
 }
 
 test("a row comes back as it was put, with its outcome, its intent and its failed step", async () => {
-  const ledger = Ledger.open(await newPath());
+  const ledger = openLedger();
   const failure = { kind: "permanent", code: "InvalidParameterException", message: "refused" } as const;
   const outcomes: readonly (Outcome | undefined)[] = [
     undefined,
@@ -51,11 +38,10 @@ test("a row comes back as it was put, with its outcome, its intent and its faile
     rows.map((one) => ({ ...one, outcome: one.outcome === undefined ? undefined : { sub: "", ...one.outcome } })),
   );
   expect(ledger.rows.counts(100, 6)).toMatchObject({ created: 1, skipped: 1, rejected: 1, failed: 1, unconfirmed: 1, adopted: 0 });
-  ledger.close();
 });
 
 test("rows of one run are not those of another", async () => {
-  const ledger = Ledger.open(await newPath());
+  const ledger = openLedger();
   const first = ledger.beginRun("a", 1, PRINTS);
   ledger.markRun("a", "planned", 2, { rows: 3 });
   for (const number of [1, 2, 3]) ledger.rows.put(first.firstId, row(number, { outcome: { status: "created", sub: `s-${number}` } }));
@@ -66,14 +52,13 @@ test("rows of one run are not those of another", async () => {
   ledger.forgetRun(second);
   expect(ledger.runs().map(({ run }) => run)).toEqual(["a"]);
   expect(ledger.rows.counts(first.firstId, 3).created).toBe(3);
-  ledger.close();
 });
 
 test("a write is on disk when its promise resolves, and writes of one turn share a commit", async () => {
-  const path = await newPath();
-  const ledger = Ledger.open(path);
+  const path = newPath();
+  const ledger = openLedger(path);
   const record = ledger.beginRun("a", 1, PRINTS);
-  const reader = new DatabaseSync(path, { readOnly: true });
+  const reader = readerOf(path);
   const seen = () => Number(reader.prepare("SELECT count(*) AS n FROM rows").get()?.["n"]);
   const journal = ledger.stepJournal(record);
   const counts: number[] = [];
@@ -81,12 +66,10 @@ test("a write is on disk when its promise resolves, and writes of one turn share
   expect(seen()).toBe(0);
   await Promise.all(writes);
   expect(counts).toEqual([3, 3, 3]);
-  reader.close();
-  ledger.close();
 });
 
 test("commits come in the order in which they were asked for, and a failing group fails as one", async () => {
-  const database = new DatabaseSync(await newPath());
+  const database = new DatabaseSync(newPath());
   database.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, at INTEGER)");
   const commits = new GroupCommit(database);
   const put = (id: number) => () => void database.prepare("INSERT INTO t (id, at) VALUES (?, (SELECT count(*) FROM t))").run(id);
@@ -109,7 +92,7 @@ test("commits come in the order in which they were asked for, and a failing grou
 });
 
 test("a part that was never finished is forgotten, but not that an import job may have had a row before", async () => {
-  const ledger = Ledger.open(await newPath());
+  const ledger = openLedger();
   const part = ledger.parts.begin("a", { part: 2, attempt: 1, state: "writing", file: "f", rows: 0, bytes: 0, jobName: "j" });
   for (const number of [1, 2, 3, 4]) ledger.rows.put(0, row(number, { intentAt: 5 }));
   ledger.parts.addLine(part.partId, { ordinal: 0, id: 1, moreSteps: false, again: "no" });
@@ -122,11 +105,10 @@ test("a part that was never finished is forgotten, but not that an import job ma
   expect([known.get(2)?.intentAt, known.get(3)?.intentAt, known.get(4)?.intentAt]).toEqual([undefined, 5, 5]);
   expect(ledger.parts.open("a")).toEqual([]);
   expect(ledger.parts.rows(part.partId, 0, 10, 0)).toEqual([]);
-  ledger.close();
 });
 
 test("a pass in one transaction is kept whole or not at all", async () => {
-  const ledger = Ledger.open(await newPath());
+  const ledger = openLedger();
   const put = (number: number) => ledger.rows.put(0, row(number));
   await expect(
     ledger.whole(async () => {
@@ -137,11 +119,10 @@ test("a pass in one transaction is kept whole or not at all", async () => {
   expect(ledger.rows.largestId()).toBe(0);
   await ledger.whole(async () => put(1));
   expect(ledger.rows.largestId()).toBe(1);
-  ledger.close();
 });
 
 test("a ledger of another format is refused with both numbers and left as it is", async () => {
-  const path = await newPath();
+  const path = newPath();
   Ledger.open(path).close();
   const database = new DatabaseSync(path);
   database.exec("PRAGMA user_version = 999");
@@ -152,21 +133,8 @@ test("a ledger of another format is refused with both numbers and left as it is"
   after.close();
 });
 
-test("the ledger's files can be read by their owner alone, whatever the umask", async () => {
-  const path = await newPath();
-  const before = process.umask(0);
-  try {
-    const ledger = Ledger.open(path);
-    await ledger.stepJournal(ledger.beginRun("a", 1, PRINTS)).record(row(1));
-    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect((await stat(file)).mode & 0o777, file).toBe(0o600);
-    ledger.close();
-  } finally {
-    process.umask(before);
-  }
-});
-
 test("no column of the ledger is for attributes, passwords or hashes: what is kept of a user is its key, its name, its sub and its identity", async () => {
-  const path = await newPath();
+  const path = newPath();
   Ledger.open(path).close();
   const database = new DatabaseSync(path, { readOnly: true });
   const columns = database

@@ -40,6 +40,10 @@ test("what all runs that are over made of a key has its state, its run and its p
     row(6, "rejected", { outcome: { status: "rejected", issues: [] } }),
     row(7, "not taken over", { origin: "existing", sub: "sub-7" }),
     row(8, "deleted", created("sub-8")),
+    row(9, "about to be updated", { stepsDone: 0, intentAt: 5, origin: "updated" }),
+    ...(["created", "updated", "adopted"] as const).map((status, index) =>
+      row(10 + index, `${status} without a step`, { stepsDone: 0, outcome: { status, sub: "sub-w" } }),
+    ),
   ]);
   await runOf(
     ledger,
@@ -74,9 +78,11 @@ test("what all runs that are over made of a key has its state, its run and its p
   expect([told("skipped"), told("rejected"), told("nobody"), told("of an open run")]).toEqual([undefined, undefined, undefined, undefined]);
   expect(told("not taken over")).toEqual(["none", "a", 7]);
   expect(told("deleted")).toEqual(["none", "a", 8]);
+  expect(told("about to be updated")).toEqual(["none", "a", 9]);
+  for (const status of ["created", "updated", "adopted"]) expect(told(`${status} without a step`)?.[0]).toBe("loaded");
   expect(told("unchanged")).toEqual(["loaded", "b", 1]);
   expect(told("adopted")).toEqual(["loaded", "b", 2]);
-  expect([...loaded.subs()].sort()).toEqual(["s", "sub-1", "sub-2", "sub-7", "sub-8", "sub-8", "sub-9"]);
+  expect([...new Set(loaded.subs())].sort()).toEqual(["s", "sub-1", "sub-2", "sub-7", "sub-8", "sub-9", "sub-w"]);
 });
 
 test("before any run is over nobody is loaded", async () => {
@@ -102,14 +108,23 @@ test("by which route a user was made is known where one run alone made it", asyn
     row(4, "adopted", { origin: "adopted", sub: "sub-4", outcome: { status: "adopted", sub: "sub-4" } }),
     row(5, "unchanged", { outcome: { status: "unchanged", sub: "sub-5" } }),
   ]);
-  await runOf(ledger, "b", [row(1, "twice", created("sub-6"))]);
+  const adopted = { origin: "adopted", sub: "sub-1", outcome: { status: "adopted", sub: "sub-1" } } as const;
+  await runOf(ledger, "b", [row(1, "twice", created("sub-6")), row(2, "forgotten and adopted", created("sub-7"))]);
+  await runOf(ledger, "c", [row(1, "forgotten and adopted", adopted)]);
   const part = ledger.parts.begin("a", { part: 1, attempt: 1, state: "started", file: "f", rows: 1, bytes: 1, jobName: "j" });
   ledger.parts.addLine(part.partId, { ordinal: 0, id: record.firstId + 2, moreSteps: false, again: "no" });
   ledger.parts.update({ ...part, intentAt: 9 });
   const loaded = ledger.loadedUsers();
   const ofKey = (key: string) => loaded.find(key) as LoadedUser;
-  const keys = ["by calls", "by import", "twice", "adopted", "unchanged"];
-  expect(keys.map((key) => loaded.routeOf(key, ofKey(key)))).toEqual(["admin-api", "import-job", "unknown", "taken-over", "taken-over"]);
+  const keys = ["by calls", "by import", "twice", "adopted", "unchanged", "forgotten and adopted"];
+  expect(keys.map((key) => loaded.routeOf(key, ofKey(key)))).toEqual([
+    "admin-api",
+    "import-job",
+    "unknown",
+    "taken-over",
+    "taken-over",
+    "taken-over",
+  ]);
   expect([loaded.importIntentOf(ofKey("by import")), loaded.importIntentOf(ofKey("by calls"))]).toEqual([9, undefined]);
 });
 

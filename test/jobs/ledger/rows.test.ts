@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RowProgress } from "../../../src/load/index.ts";
-import { FAILURE, openLedger, row, runOf } from "./opened-ledger.ts";
+import { FAILURE, newPath, openLedger, readerOf, row, runOf } from "./opened-ledger.ts";
 
 const keys = (rows: Iterable<RowProgress>) => [...rows].map(({ sourceKey }) => sourceKey);
 
@@ -30,6 +30,15 @@ test("a row comes back as it was put, each thing that may be known of it by itse
     const outcome = more.outcome === undefined ? {} : { outcome: { sub: "", ...more.outcome } };
     expect(known.get(index + 1)).toEqual({ ...row(index + 1, "k", more), ...outcome });
   }
+});
+
+test("a row of which there is nothing more to say takes no room for it", () => {
+  const path = newPath();
+  const ledger = openLedger(path);
+  const plain = [{}, { outcome: undefined }, { outcome: { status: "created", sub: "s" } }, { mustEnrolTotp: false }] as const;
+  for (const [index, more] of plain.entries()) ledger.rows.put(0, row(index + 1, "k", more));
+  const kept = readerOf(path).prepare("SELECT detail FROM rows").all();
+  expect(kept.map(({ detail }) => detail)).toEqual([null, null, null, null]);
 });
 
 test("times are kept in whole milliseconds", () => {

@@ -68,6 +68,12 @@ test.each([
     true,
   ],
   ["an address in another case", { usernameAttributes: ["email"], caseSensitive: false }, { attributes: { email: "USER-1" } }, true],
+  [
+    "the name as its only address, in another case",
+    { usernameAttributes: ["email", "phone_number"], caseSensitive: false },
+    { attributes: { phone_number: "USER-1" } },
+    true,
+  ],
   ["the name as its username alone, where addresses are usernames", { usernameAttributes: ["email"] }, { username: "user-1" }, false],
 ] as const)("a user with %s is or is not the one that was meant", async (_which, names, user, meant) => {
   const { pool } = answeringPool({ getUser: [found(user)] });
@@ -124,7 +130,7 @@ test("a user's groups are read to the last page", async () => {
   const page = (groups: readonly string[], next?: string) => ({ ok: true, groups, ...(next === undefined ? {} : { next }) }) as PoolResult;
   const { pool, sent, signals } = answeringPool({ listGroupsOfUser: [page(["a"], "2"), page([], "3"), page(["b", "c"])] });
   expect(await groupsOf(pool, "user-1", signal)).toEqual(["a", "b", "c"]);
-  expect(sent.map(([, request]) => request)).toEqual([
+  expect(sent.map(([, request]) => request)).toStrictEqual([
     { username: "user-1" },
     { username: "user-1", token: "2" },
     { username: "user-1", token: "3" },

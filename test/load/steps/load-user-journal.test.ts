@@ -132,6 +132,13 @@ test("a stopped run writes down how far the user is, and says why it stops", asy
   expect(last.outcome).toBeUndefined();
 });
 
+test("nobody has to be able to stop it", async () => {
+  const { pool } = answeringPool({});
+  const step: Step = { name: "create", apply: async () => CREATED, settle: async () => ({ kind: "repeat" }) };
+  const loading: UserLoad = { pool, journal: { record: async () => undefined }, steps: [step], targetBySub: false };
+  expect(await loadUser(loading, START)).toEqual({ status: "created", sub: "sub-1" });
+});
+
 test("a stop after the last step does not take the outcome away", async () => {
   expect((await load(ALL, { stopAfter: "group a" })).outcome).toEqual({ status: "created", sub: "sub-1" });
 });
@@ -203,8 +210,10 @@ test("a creation that is refused for the name leads to the user who has it, or t
 });
 
 test("another refusal of the creation leads to nobody", async () => {
-  const { outcome } = await load({ ...ALL, create: REFUSED }, { rule: LEAVE });
-  expect(outcome).toEqual({ status: "failed", step: "create", failure: REFUSED.failure });
+  for (const rule of [LEAVE, { mode: "adopt", names: NAMES } as const]) {
+    const { outcome } = await load({ ...ALL, create: REFUSED }, { rule });
+    expect(outcome).toEqual({ status: "failed", step: "create", failure: REFUSED.failure });
+  }
 });
 
 test("whose a creation in doubt is, matters only to who would leave the user alone", async () => {

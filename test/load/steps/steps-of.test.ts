@@ -91,6 +91,7 @@ test("the calls that are counted for a plan are those that its steps make", () =
           bare({ credential, mfa, enabled }),
           everyStep({ credential, mfa, enabled }),
           bare({ credential, mfa, enabled, identity: { developerId: "old-1" } }),
+          bare({ credential, mfa, enabled, links: everyStep().links }),
         ]) {
           const names = namesOf(user);
           const starting = (word: string) => names.filter((name) => name.split(" ")[0] === word).length;
