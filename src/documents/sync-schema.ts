@@ -51,7 +51,9 @@ export const syncSchema = z
           .describe("Refuse where the source has lost more than this share of its rows since the last time."),
         removePercent: percent
           .default(20)
-          .describe("Refuse to take attributes, groups or links from more than this share of the users; ten users may always lose something."),
+          .describe(
+            "Refuse to take attributes, groups or links from more than this share of the users; ten users may always lose something.",
+          ),
         disablePercent: percent.default(5).describe("Refuse to disable more than this share of the users."),
         disableAtMost: z.int().min(0).default(1000).describe("Refuse to disable more users than these."),
         deletePercent: percent.default(1).describe("Refuse to delete more than this share of the users."),
