@@ -1,5 +1,6 @@
+import { tableOf } from "../mutation/score.ts";
 import { PROMISES, type Promised } from "./promises.ts";
-import type { MutationRecord, ProofRecord, SuiteRecord } from "./proof-record.ts";
+import type { ProofRecord, SuiteRecord } from "./proof-record.ts";
 
 /** docs/proof.md as the record says it. */
 export function proofPage({ suites, mutation }: ProofRecord): string {
@@ -64,34 +65,8 @@ function promiseRow(
   ];
 }
 
-function mutationSection({ date, commit, areas }: NonNullable<ProofRecord["mutation"]>): string {
-  const all: MutationRecord = {
-    area: "all of it",
-    killed: sum(areas, "killed"),
-    timeout: sum(areas, "timeout"),
-    survived: sum(areas, "survived"),
-    uncovered: sum(areas, "uncovered"),
-  };
-  return `${table(
-    ["area", "mutants", "killed", "timed out", "survived", "not covered", "score"],
-    [...areas, all].map((area) => [
-      area.area,
-      grouped(mutants(area)),
-      grouped(area.killed),
-      grouped(area.timeout),
-      grouped(area.survived),
-      grouped(area.uncovered),
-      `${((100 * (area.killed + area.timeout)) / mutants(area)).toFixed(1)} %`,
-    ]),
-  )}\n\n\`npm run mutation\`, ${date}, commit ${commit}. Killed and timed out count as found.`;
-}
-
-function mutants({ killed, timeout, survived, uncovered }: MutationRecord): number {
-  return killed + timeout + survived + uncovered;
-}
-
-function sum(areas: readonly MutationRecord[], name: Exclude<keyof MutationRecord, "area">): number {
-  return areas.reduce((total, area) => total + area[name], 0);
+function mutationSection({ date, commit, scores }: NonNullable<ProofRecord["mutation"]>): string {
+  return `${tableOf(scores)}\n\n\`npm run mutation\`, ${date}, commit ${commit}. A mutant that makes tests run for ever is found, too; none is left out.`;
 }
 
 function grouped(count: number): string {

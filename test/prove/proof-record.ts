@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { Score } from "../mutation/score.ts";
 import { ROOT } from "../support/markdown.ts";
 import type { Proved } from "../support/proof.ts";
 
@@ -14,22 +15,13 @@ export interface SuiteRecord {
   readonly proofs: readonly Proved[];
 }
 
-/** Mutants of one area, by what became of them. */
-export interface MutationRecord {
-  readonly area: string;
-  readonly killed: number;
-  readonly timeout: number;
-  readonly survived: number;
-  readonly uncovered: number;
-}
-
 /** docs/proof.json: the raw figures behind docs/proof.md. */
 export interface ProofRecord {
   readonly suites: Readonly<Record<string, SuiteRecord>>;
   readonly mutation?: {
     readonly date: string;
     readonly commit: string;
-    readonly areas: readonly MutationRecord[];
+    readonly scores: readonly Score[];
   };
 }
 

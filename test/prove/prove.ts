@@ -5,64 +5,76 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machine } from "../../bench/measure/bench-report.ts";
+import { scores } from "../mutation/score.ts";
 import { ROOT } from "../support/markdown.ts";
 import type { Proved } from "../support/proof.ts";
 import { proofPage } from "./proof-page.ts";
-import { RECORD, readRecord, type SuiteRecord } from "./proof-record.ts";
+import { type ProofRecord, RECORD, readRecord, type SuiteRecord } from "./proof-record.ts";
 import { SUITES, type Suite } from "./suites.ts";
 
+const MUTATION = "mutation";
+const ABOUT = [...Object.entries(SUITES).map(([name, { about }]) => [name, about] as const), [MUTATION, "mutation testing"] as const];
+
+process.chdir(ROOT);
+const names = ABOUT.map(([name]) => name);
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => SUITES[name] === undefined);
+const unknown = asked.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no suite ${unknown.join(", ")}. There are:`);
-  for (const [name, { about }] of Object.entries(SUITES)) console.error(`  ${name.padEnd(12)} ${about}`);
+  for (const [name, about] of ABOUT) console.error(`  ${name.padEnd(12)} ${about}`);
   process.exit(2);
 }
-for (const [name, suite] of Object.entries(SUITES)) {
+for (const name of names) {
   if (asked.length > 0 && !asked.includes(name)) continue;
-  const record = survive(name, suite);
-  if (record === undefined) {
+  const suite = SUITES[name];
+  const kept = readRecord();
+  const now = suite === undefined ? withMutation(kept) : withSuite(kept, name, suite);
+  if (now === undefined) {
     console.error(`${name}: failed, docs/proof.md says what it said before`);
     process.exitCode = 1;
     continue;
   }
-  const all = readRecord();
-  const now = { ...all, suites: { ...all.suites, [name]: record } };
   writeFileSync(RECORD, `${JSON.stringify(now, undefined, 2)}\n`);
-  writeFileSync(`${ROOT}docs/proof.md`, proofPage(now));
+  writeFileSync("docs/proof.md", proofPage(now));
 }
 
 /** Undefined where a test failed, or nothing was proved. */
+function withSuite(kept: ProofRecord, name: string, suite: Suite): ProofRecord | undefined {
+  const record = survive(name, suite);
+  return record && { ...kept, suites: { ...kept.suites, [name]: record } };
+}
+
+/** Undefined where the score is below its bar. */
+function withMutation(kept: ProofRecord): ProofRecord | undefined {
+  const { status } = spawnSync(process.execPath, ["test/mutation/run.ts"], { stdio: "inherit" });
+  return status === 0 ? { ...kept, mutation: { date: today(), commit: commit(), scores: scores() } } : undefined;
+}
+
 function survive(name: string, { tests, depths }: Suite): SuiteRecord | undefined {
   const folder = mkdtempSync(join(tmpdir(), "poolferry-proof-"));
   const proofs = join(folder, "proofs.ndjson");
   const report = join(folder, "report.json");
+  const given = Object.keys(depths).flatMap((variable) => {
+    const depth = process.env[variable];
+    return depth === undefined ? [] : [`${variable}=${depth}`];
+  });
   const settings = Object.fromEntries(
     Object.entries(depths).map(([variable, depth]) => [variable, process.env[variable] ?? String(depth)]),
   );
-  const given = Object.entries(settings).filter(([variable]) => process.env[variable] !== undefined);
   const begun = performance.now();
   try {
     writeFileSync(proofs, "");
     const { status } = spawnSync(
       process.execPath,
-      [
-        "node_modules/vitest/vitest.mjs",
-        "run",
-        "--testTimeout=0",
-        "--reporter=default",
-        "--reporter=json",
-        `--outputFile.json=${report}`,
-        ...tests,
-      ],
-      { cwd: ROOT, stdio: "inherit", env: { ...process.env, ...settings, POOLFERRY_PROOF: proofs } },
+      ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...tests],
+      { stdio: "inherit", env: { ...process.env, ...settings, POOLFERRY_PROOF: proofs } },
     );
     const survived = readFileSync(proofs, "utf8").split("\n").filter(Boolean);
     if (status !== 0 || survived.length === 0) return undefined;
     return {
-      command: [...given.map(([variable, depth]) => `${variable}=${depth}`), `npm run prove -- ${name}`].join(" "),
-      date: new Date().toISOString().slice(0, 10),
-      commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: ROOT, encoding: "utf8" }).trim(),
+      command: [...given, `npm run prove -- ${name}`].join(" "),
+      date: today(),
+      commit: commit(),
       machine: machine(),
       seconds: Math.round((performance.now() - begun) / 1000),
       tests: (JSON.parse(readFileSync(report, "utf8")) as { readonly numPassedTests: number }).numPassedTests,
@@ -71,4 +83,12 @@ function survive(name: string, { tests, depths }: Suite): SuiteRecord | undefine
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+function commit(): string {
+  return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 }
