@@ -3,6 +3,11 @@ export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
+/** A rate of calls a second, to the hundredth: 0.01, 3600. */
+export function rate(perSecond: number): string {
+  return String(Number(perSecond.toFixed(2)));
+}
+
 /** 3 s, 4 min 5 s, 2 h 10 min: two units at most. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

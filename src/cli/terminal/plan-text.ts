@@ -5,7 +5,7 @@ import type { QuotaCategory } from "../../model/index.ts";
 import { raisesText } from "../pace-options.ts";
 import { billingText } from "./billing-text.ts";
 import { hashText } from "./hash-text.ts";
-import { count, duration, table } from "./numbers.ts";
+import { count, duration, rate, table } from "./numbers.ts";
 
 /** A plan as people read it. */
 export function planText(plan: PlanReport): string {
@@ -44,7 +44,7 @@ export function planText(plan: PlanReport): string {
     table(
       Object.entries(plan.calls).map(([category, { calls, perSecond, seconds }]) => [
         category,
-        `${count(calls)} at ${count(perSecond)}/s (${originText(plan, category as QuotaCategory)}): ${duration(seconds)}`,
+        `${count(calls)} at ${rate(perSecond)}/s (${originText(plan, category as QuotaCategory)}): ${duration(seconds)}`,
       ]),
     ),
     plan.pace.raises.length === 0 ? "" : `\nLimits raised while loading: ${raisesText(plan.pace.raises)}.\n`,

@@ -183,7 +183,10 @@ test("users are counted and listed while they are in the pool, by the order of t
     ["a", "c", "missing"],
     ["b", "c", "present"],
   ]);
-  expect([...users.subsThere()]).toEqual(["sub-a", ""]);
+  expect([...users.subsThere()]).toEqual([
+    ["a", "sub-a"],
+    ["b", ""],
+  ]);
   expect(users.get("b")).toEqual({ ...user, sourceKey: "b", sub: undefined, changedAt: 5 });
   expect([...users.all()].map(({ sourceKey }) => sourceKey)).toEqual(["a", "b", "c"]);
   expect(users.get("d")).toBeUndefined();

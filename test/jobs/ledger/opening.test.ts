@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { Ledger } from "../../../src/jobs/ledger/ledger.ts";
 import { isOwned, takeOwnerLock } from "../../../src/jobs/ledger/owner-lock.ts";
+import { LEDGER_VERSION } from "../../../src/jobs/ledger/schema.ts";
 import { FORMAT_2 } from "./format-2.ts";
 import { newPath, openLedger, PRINTS, readerOf, row } from "./opened-ledger.ts";
 
@@ -61,14 +62,14 @@ test("a ledger that is opened again has what was written", () => {
   ).toEqual(["a"]);
 });
 
-test.each([1, 4])("a ledger of format %i is refused with both numbers and what to do", (version) => {
+test.each([1, LEDGER_VERSION + 1])("a ledger of format %i is refused with both numbers and what to do", (version) => {
   const path = newPath();
   const database = new DatabaseSync(path);
   database.exec(`PRAGMA user_version = ${version}`);
   database.close();
   expect(errorOf(() => Ledger.open(path))).toMatchObject({
     exit: "refused",
-    message: expect.stringMatching(new RegExp(`${path} has format ${version}; .* format 3`)),
+    message: expect.stringMatching(new RegExp(`${path} has format ${version}; .* format ${LEDGER_VERSION}`)),
     hint: expect.stringContaining("--state"),
   });
 });
