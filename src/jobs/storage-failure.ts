@@ -90,7 +90,7 @@ const SQLITE_KINDS: Readonly<Record<number, Kind>> = {
 };
 
 /**
- * What a state folder holds at most for each byte of the source, measured: the private copy, the CSV of an import job, the ledger with
+ * What a state folder may hold for each byte of the source, an estimate on the safe side: the private copy, the CSV of an import job, the ledger with
  * its write-ahead log, and the outputs.
  */
 const PER_SOURCE_BYTE = 6;
