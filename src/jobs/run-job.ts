@@ -22,7 +22,7 @@ import { discardPart } from "./run/open-part.ts";
 import { Progress } from "./run/progress.ts";
 import { restoreLimits, withRaisedLimits } from "./run/raised-limits.ts";
 import { withBeforeImages } from "./run/with-before-images.ts";
-import { clearSpool } from "./state-folder.ts";
+import { clearSpoolAtLast } from "./state-folder.ts";
 import type { PacedPool, Workplace } from "./workplace.ts";
 
 export interface RunOptions {
@@ -204,7 +204,7 @@ async function execute(
     ledger.markRun(run.run, "finished", secondsSince(), { endedAt });
     // The run is over, whatever the disk says now; copies that stay are removed when the job is opened next.
     over = true;
-    await clearSpool(folder).catch(() => undefined);
+    await clearSpoolAtLast(folder);
     events.tellLast(workplace, { type: "files", run: run.run, ...files });
     events.tellLast(workplace, summary);
     return { plan, summary, files, exitCode: exitCodeOf(summary), stillRaised };

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { isDraft } from "../files/atomic-file.ts";
 import { ensurePrivateFolder, UnsafeFolderError } from "../files/private-folder.ts";
 import { RunError } from "../model/index.ts";
+import { storageFailure } from "./storage-failure.ts";
 
 /** The paths of a job's private folder. */
 export interface StateFolder {
@@ -42,6 +43,15 @@ export async function prepareStateFolder(folder: StateFolder): Promise<void> {
 /** Removes the copies of users' data that a run worked with, once every row has its outcome. */
 export async function clearSpool(folder: StateFolder): Promise<void> {
   for (const name of await readdir(folder.spool)) await rm(join(folder.spool, name));
+}
+
+/** The same where the work is over, whatever the disk says now: copies that stay are removed when the job is opened next. */
+export async function clearSpoolAtLast(folder: StateFolder): Promise<void> {
+  try {
+    await clearSpool(folder);
+  } catch (error) {
+    if (storageFailure(error) === undefined) throw error;
+  }
 }
 
 /**

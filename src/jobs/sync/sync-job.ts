@@ -17,7 +17,7 @@ import type { RunContext } from "../run/run-context.ts";
 import { settleGroups } from "../run/settle-groups.ts";
 import { withBeforeImages } from "../run/with-before-images.ts";
 import { abandonRun } from "../run-job.ts";
-import { clearSpool } from "../state-folder.ts";
+import { clearSpool, clearSpoolAtLast } from "../state-folder.ts";
 import type { PacedPool, Workplace } from "../workplace.ts";
 import { type Applying, applyChanges, applyMissing, settleUser } from "./apply-changes.ts";
 import { finishSync } from "./finish-sync.ts";
@@ -141,8 +141,7 @@ async function applySync(open: OpenJob, paced: PacedPool, workplace: Workplace, 
     const { report, files } = await writeSyncOutputs(ledger, finished, plan, open.source, folder.runFolder(record.run));
     const watermark = open.reading.watermark(record.run, record.startedAt, await openRowValues(open, planned));
     await finishSync(ledger, finished, planned, seconds, watermark);
-    // The sync is over, whatever the disk says now; copies that stay are removed when the job is opened next.
-    await clearSpool(folder).catch(() => undefined);
+    await clearSpoolAtLast(folder);
     const { rows, outcomes } = report;
     events.tellLast(workplace, { type: "sync-files", run: record.run, ...files });
     events.tellLast(workplace, { type: "summary", run: record.run, rows, outcomes, seconds: report.seconds });
