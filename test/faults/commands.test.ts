@@ -9,7 +9,7 @@ import { expectVerification, whole } from "./commands-of-program.ts";
 import { World } from "./commands-world.ts";
 
 const FILE = "test/faults/commands.test.ts";
-const PER_COMMIT = 150;
+const PER_COMMIT = 60;
 const RUNS = depth("MODEL_RUNS", PER_COMMIT);
 /** Every commit repeats the same sequences: what other ones find is no fault of that commit. `npm run prove` draws new ones. */
 const SEED = process.env["POOLFERRY_SEED"] === undefined && RUNS === PER_COMMIT ? 61 : DRAWN;

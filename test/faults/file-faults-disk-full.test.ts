@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await sandbox.close();
-  if (disk) execFileSync(UMOUNT, [folder]);
+  if (disk) execFileSync(UMOUNT, ["--lazy", folder]);
   rmSync(folder, { recursive: true, force: true });
 });
 

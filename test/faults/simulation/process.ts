@@ -51,10 +51,11 @@ export class DisturbedProcess implements Gate, Wire {
 
   /** Whether the process may end by this error. */
   mayEndBy(error: unknown): boolean {
-    if (this.dead) return isDeath(error);
+    if (isDeath(error)) return this.dead;
+    // One branch of the work may have met these before another one met its death.
     if (this.#full !== undefined && error === this.#full) return true;
-    if (!(error instanceof RunError)) return false;
-    if (error === this.#drain.signal.reason) return true;
+    if (this.#drain.signal.aborted && error === this.#drain.signal.reason) return true;
+    if (this.dead || !(error instanceof RunError)) return false;
     return error.exit === "temporary" || (error.exit === "credentials" && this.#refused);
   }
 
