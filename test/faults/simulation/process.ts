@@ -52,10 +52,10 @@ export class DisturbedProcess implements Gate, Wire {
   /** Whether the process may end by this error. */
   mayEndBy(error: unknown): boolean {
     if (isDeath(error)) return this.dead;
-    // One branch of the work may have met these before another one met its death.
+    // A process that ends for another reason may die while it ends, and says the reason.
     if (this.#full !== undefined && error === this.#full) return true;
     if (this.#drain.signal.aborted && error === this.#drain.signal.reason) return true;
-    if (this.dead || !(error instanceof RunError)) return false;
+    if (!(error instanceof RunError)) return false;
     return error.exit === "temporary" || (error.exit === "credentials" && this.#refused);
   }
 
