@@ -10,6 +10,9 @@ export interface VerifyAnswer {
   readonly gone: number;
 }
 
+/** Attributes that each mapping names and the source decides, whether it has a value for them or not. */
+const DECIDED: Readonly<Record<Model["mapping"], readonly string[]>> = { plain: ["name"], nickname: ["name", "nickname"] };
+
 /** Holds the pool against source and mapping as they are now: `verify --groups --links`. */
 export function modelVerify(model: Model): VerifyAnswer {
   const accounted = new Set<User>();
@@ -28,7 +31,13 @@ export function modelVerify(model: Model): VerifyAnswer {
       // A second row of the same key is nobody's.
       if (!lost.has(key)) missing++;
       lost.add(key);
-    } else if (!compared.has(held)) compared.set(held, { row: at + 1, plan, names: differencesOf(plan, held, known === undefined) });
+    } else if (!compared.has(held)) {
+      const names = differencesOf(plan, held, known === undefined);
+      // Whoever was there before the job keeps what the source has no value for.
+      const isMade = model.facts.find(({ user }) => user === fact.user)?.does === "created";
+      if (isMade) for (const name of DECIDED[model.mapping]) if (!(name in plan.attributes) && name in held.attributes) names.add(name);
+      compared.set(held, { row: at + 1, plan, names });
+    }
   });
   compareGroups(compared);
   const different = [...compared.values()].flatMap(({ row, names }) => (names.size === 0 ? [] : [[row, [...names].sort()] as const]));
