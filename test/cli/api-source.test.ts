@@ -33,12 +33,7 @@ test("users of an API are loaded; one that breaks off loads nobody, and the next
     };
     const target = { userPoolId, endpointUrl: sandbox.endpoint };
     await writeFile(job, JSON.stringify({ poolferry: 1, source: { api }, mapping: "mapping.json", target, route: "admin-api" }));
-    const run = () =>
-      startProgram(["run", job, "--yes", "--json"], "ignore", {
-        AWS_ACCESS_KEY_ID: "any",
-        AWS_SECRET_ACCESS_KEY: "any",
-        LEGACY_TOKEN: "not-to-be-shown",
-      }).finished;
+    const run = () => startProgram(["run", job, "--yes", "--json"], { environment: { LEGACY_TOKEN: "not-to-be-shown" } }).finished;
     const first = await run();
     expect(first.code).toBe(12);
     expect(first.stdout + first.stderr).not.toContain("not-to-be-shown");

@@ -35,14 +35,16 @@ function credentials(key: string): string {
 
 /** The built program with nothing but the credentials file to sign with. */
 function run(path: string): Promise<Finished> {
-  return startProgram(["run", path, "--yes", "--json"], "ignore", {
-    AWS_ACCESS_KEY_ID: undefined,
-    AWS_SECRET_ACCESS_KEY: undefined,
-    AWS_SESSION_TOKEN: undefined,
-    AWS_PROFILE: undefined,
-    AWS_CONFIG_FILE: join(file, "..", "no-config"),
-    AWS_SHARED_CREDENTIALS_FILE: file,
-    AWS_EC2_METADATA_DISABLED: "true",
+  return startProgram(["run", path, "--yes", "--json"], {
+    environment: {
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_SESSION_TOKEN: undefined,
+      AWS_PROFILE: undefined,
+      AWS_CONFIG_FILE: join(file, "..", "no-config"),
+      AWS_SHARED_CREDENTIALS_FILE: file,
+      AWS_EC2_METADATA_DISABLED: "true",
+    },
   }).finished;
 }
 

@@ -162,7 +162,7 @@ test("standard input is read, and leaves no copy", async () => {
     path,
     JSON.stringify({ poolferry: 1, source: { file: "-", format: "csv", delimiter: ";" }, mapping: "mapping.json", target: TARGET }),
   );
-  const { child, finished } = startProgram(["map", path, "--row", "2", "--json"], "pipe");
+  const { child, finished } = startProgram(["map", path, "--row", "2", "--json"], { input: "pipe" });
   child.stdin?.end(`${[COLUMNS, ...ROWS].join("\n")}\n`);
   const { code, stdout } = await finished;
   expect(code).toBe(0);

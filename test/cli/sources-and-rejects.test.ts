@@ -120,7 +120,7 @@ test.concurrent("standard input is read to its end first, and each run reads its
 });
 
 async function piped(path: string, text: string, command = "run"): Promise<Finished> {
-  const { child, finished } = startProgram([command, path, ...(command === "run" ? ["--yes"] : []), "--json"], "pipe");
+  const { child, finished } = startProgram([command, path, ...(command === "run" ? ["--yes"] : []), "--json"], { input: "pipe" });
   child.stdin?.end(text);
   return finished;
 }

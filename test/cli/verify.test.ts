@@ -71,11 +71,7 @@ test.concurrent("test users are signed in by passwords of the environment alone"
   expect(unset.code).toBe(2);
   expect(unset.stderr).toContain("The environment variable CANARY_PASSWORD is not set.");
   const signIn = (password: string) =>
-    startProgram(["verify", job.path, "--canaries"], "ignore", {
-      AWS_ACCESS_KEY_ID: "any",
-      AWS_SECRET_ACCESS_KEY: "any",
-      CANARY_PASSWORD: password,
-    }).finished;
+    startProgram(["verify", job.path, "--canaries"], { environment: { CANARY_PASSWORD: password } }).finished;
   const right = await signIn("Example-Pass-1");
   expect(right.code).toBe(0);
   expect(right.stdout).toContain("each of which makes its user active in the month's bill\n  test user 1 ($CANARY_PASSWORD)  signed in\n");
@@ -89,7 +85,7 @@ test.concurrent("standard input is read anew, and the copy that a plan began wit
   const pool = await addPool(sandbox);
   const job = await smallJob(pool, [importable(1)], { source: { file: "-", format: "csv" }, route: "admin-api" });
   const withInput = async (args: readonly string[], text: string) => {
-    const { child, finished } = startProgram(args, "pipe");
+    const { child, finished } = startProgram(args, { input: "pipe" });
     child.stdin?.end(text);
     return finished;
   };

@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +6,7 @@ import { readJob } from "../../src/jobs/job.ts";
 import { readReport } from "../../src/jobs/read-state.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { withoutSubs } from "../support/accounted.ts";
-import { type Finished, PROGRAM, runProgram } from "../support/built-program.ts";
+import { type Finished, runProgram, startProgram } from "../support/built-program.ts";
 import { optional } from "../support/optional.ts";
 import { proved } from "../support/proof.ts";
 import { addPool, type SandboxPool } from "../support/sandbox-pool.ts";
@@ -74,19 +72,6 @@ async function endOf(pool: SandboxPool, path: string): Promise<object> {
 }
 
 /** The built program, whose files may not become larger. */
-async function limited(kib: number, args: readonly string[]): Promise<Pick<Finished, "code" | "stdout" | "stderr">> {
-  const child = spawn(PRLIMIT, [`--fsize=${kib * 1024}`, process.execPath, PROGRAM, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, AWS_ACCESS_KEY_ID: "any", AWS_SECRET_ACCESS_KEY: "any", AWS_EC2_METADATA_DISABLED: "true" },
-  });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, stdout, stderr };
+function limited(kib: number, args: readonly string[]): Promise<Finished> {
+  return startProgram(args, { under: [PRLIMIT, `--fsize=${kib * 1024}`] }).finished;
 }

@@ -123,7 +123,7 @@ async function hunt(
 
 /** Kills a process some ms after its event of this number, from 0; gives the latest event by then, or undefined where it ended before. */
 async function killAt(args: readonly string[], ordinal: number, ms: number): Promise<string | undefined> {
-  const { child, finished } = startProgram(args, "ignore", undefined, program.path);
+  const { child, finished } = startProgram(args, { program: program.path });
   let text = "";
   const reached = new Promise<"reached">((resolve) => {
     child.stdout?.on("data", (chunk: string) => {
@@ -143,7 +143,7 @@ async function killAt(args: readonly string[], ordinal: number, ms: number): Pro
 }
 
 async function finish(chain: Chain, command: Killed): Promise<{ readonly events: readonly string[]; readonly unconfirmed: number }> {
-  const { code, stdout, stderr } = await startProgram(chain.argumentsOf(command), "ignore", undefined, program.path).finished;
+  const { code, stdout, stderr } = await startProgram(chain.argumentsOf(command), { program: program.path }).finished;
   expect(stderr).toBe("");
   expect([0, 3], stdout).toContain(code);
   const plan = eventsOf(stdout).find(({ type }) => type === "invitation-plan") as

@@ -14,17 +14,23 @@ export interface Finished {
   readonly stderr: string;
 }
 
+export interface ProgramOptions {
+  readonly input?: "ignore" | "pipe";
+  /** Besides this process's own and the sandbox's credentials; undefined takes a variable away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Another build of the command. */
+  readonly program?: string;
+  /** A command with its arguments that starts the program, such as one that sets limits. */
+  readonly under?: readonly string[];
+}
+
 /** Starts the built command, its output kept. */
 export function startProgram(
   args: readonly string[],
-  input: "ignore" | "pipe" = "ignore",
-  credentials: Readonly<Record<string, string | undefined>> = SANDBOX_CREDENTIALS,
-  program = PROGRAM,
+  { input = "ignore", environment = {}, program = PROGRAM, under = [] }: ProgramOptions = {},
 ): { readonly child: ChildProcess; readonly finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [program, ...args], {
-    stdio: [input, "pipe", "pipe"],
-    env: { ...process.env, ...credentials },
-  });
+  const [command = "", ...rest] = [...under, process.execPath, program, ...args];
+  const child = spawn(command, rest, { stdio: [input, "pipe", "pipe"], env: { ...process.env, ...SANDBOX_CREDENTIALS, ...environment } });
   let stdout = "";
   let stderr = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
@@ -50,7 +56,7 @@ export interface SandboxProcess {
 
 /** Starts `poolferry sandbox` in a process of its own and waits until it listens. */
 export async function startSandboxProcess(args: readonly string[], program = PROGRAM): Promise<SandboxProcess> {
-  const { child, finished } = startProgram(["sandbox", "--port", "0", "--json", ...args], "ignore", SANDBOX_CREDENTIALS, program);
+  const { child, finished } = startProgram(["sandbox", "--port", "0", "--json", ...args], { program });
   const line = await new Promise<string>((resolve, reject) => {
     let seen = "";
     child.stdout?.on("data", (text: string) => {

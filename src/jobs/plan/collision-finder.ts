@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readWhole, writeWhole } from "../../files/whole-bytes.ts";
-import { KeyHash } from "./key-hash.ts";
+import { SeededHash } from "./seeded-hash.ts";
 
 /** Who claims a name: a source row (its ordinal, from 1), or an existing user of the pool (negative, from -1). */
 export type Owner = number;
@@ -23,12 +23,12 @@ const KINDS_AT_MOST = 16;
  * their low bits, and each partition is small enough to be searched in memory.
  */
 export class CollisionFinder {
-  readonly #hash: KeyHash;
+  readonly #hash: SeededHash;
   readonly #partitions: Partition[];
 
   /** `folder` must exist and be private; the finder's files there are removed by `close`. */
   constructor(folder: string, seed: number) {
-    this.#hash = new KeyHash(seed);
+    this.#hash = new SeededHash(seed);
     this.#partitions = Array.from({ length: PARTITIONS }, (_, index) => new Partition(join(folder, `claims-${index}.tmp`)));
   }
 

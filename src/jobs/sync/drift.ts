@@ -2,7 +2,7 @@ import { linkedIdentities, type Pool, type PoolUser, runErrorOf } from "../../lo
 import type { PlannedUser, PoolProfile } from "../../model/index.ts";
 import { randomHashKey } from "../keyed-hash.ts";
 import type { UserTable } from "../ledger/user-table.ts";
-import { KeyHash } from "../plan/key-hash.ts";
+import { SeededHash } from "../plan/seeded-hash.ts";
 import type { RowDecision } from "../row-planner.ts";
 import { wantedAttributes } from "./follow-rule.ts";
 import type { KnownUsers } from "./known-users.ts";
@@ -22,7 +22,7 @@ export class Drift {
   readonly #known: KnownUsers;
   readonly #names: readonly string[];
   readonly #followsEnabled: boolean;
-  readonly #hash = new KeyHash(0);
+  readonly #hash = new SeededHash(0);
   readonly #held: Uint32Array;
   readonly #listed: Uint8Array;
 

@@ -1,4 +1,4 @@
-import { KeyHash } from "../plan/key-hash.ts";
+import { SeededHash } from "../plan/seeded-hash.ts";
 import type { PassCounts } from "./compare-pass.ts";
 import { judgeRow } from "./judge-row.ts";
 import type { UserNames } from "./look-up-user.ts";
@@ -15,7 +15,7 @@ export async function sampleRows(
   size: number,
   seed: number,
 ): Promise<{ readonly sample: readonly SampledRow[]; readonly counts: PassCounts }> {
-  const hash = new KeyHash(seed);
+  const hash = new SeededHash(seed);
   const notExpected = { skipped: 0, rejected: 0, notLoaded: 0, withoutPlan: 0 };
   let rows = 0;
   let kept: Ranked[] = [];

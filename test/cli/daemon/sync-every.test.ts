@@ -31,8 +31,7 @@ type Event = Readonly<Record<string, unknown>>;
 
 /** Starts `sync --every`; `until` waits for the next event that is as wanted, in the order of the output. */
 function startDaemon(job: SmallJob, every: string, more: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
-  const credentials = { AWS_ACCESS_KEY_ID: "any", AWS_SECRET_ACCESS_KEY: "any", AWS_EC2_METADATA_DISABLED: "true", ...environment };
-  const { child, finished } = startProgram(["sync", job.path, "--every", every, "--json", ...more], "ignore", credentials);
+  const { child, finished } = startProgram(["sync", job.path, "--every", every, "--json", ...more], { environment });
   const events: Event[] = [];
   let rest = "";
   let taken = 0;

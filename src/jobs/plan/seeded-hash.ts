@@ -1,8 +1,9 @@
 /**
  * A keyed 64-bit hash of short texts, two rounds of multiply-and-xor a UTF-16 unit with a closing avalanche: fast, and with a
- * random seed nobody can choose colliding names beforehand. Not for secrets.
+ * random seed nobody can choose colliding names beforehand. Not for secrets, nor for what outlives the process: that is
+ * `keyed-hash.ts`.
  */
-export class KeyHash {
+export class SeededHash {
   readonly #seedLow: number;
   readonly #seedHigh: number;
   /** The latest hash's halves, unsigned 32 bits each; fields, because a pair a call would cost an allocation. */
