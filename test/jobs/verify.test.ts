@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
@@ -259,64 +259,6 @@ test("where users sign in by addresses, rows find them by these", async () => {
   const { lines } = await verifySmallJob(job.path, pool);
   expect(lines).toMatchObject([{ kind: "different", sub: first?.sub }]);
   expect(lines).toMatchObject([{ names: expect.arrayContaining(["email", "username"]) }]);
-});
-
-test("a large pool is listed in sixteen chains, and nobody is lost or doubled between them", async () => {
-  const rows = Array.from({ length: 700 }, (_, index) => importable(index + 1));
-  const { pool, job } = await loaded(rows);
-  const all = await verifySmallJob(job.path, pool, { estimatedUsers: 100_000 });
-  expect(all.verification).toMatchObject({ compared: 700, equal: 700, extra: 0, listed: 700 });
-  expect(all.calls.length).toBeGreaterThanOrEqual(16);
-  expect(all.calls.length).toBeLessThan(12 + 16 + 1);
-});
-
-test("a sample is drawn by seed, looked up user by user, and shows what is wrong in it", async () => {
-  const it = await loaded(Array.from({ length: 40 }, (_, index) => importable(index + 1)));
-  const { pool, job } = it;
-  const sample = (seed: number, size = 10) => verifySmallJob(job.path, pool, { sample: { size, seed } });
-  const first = await sample(1);
-  expect(first.verification).toMatchObject({ scope: "sample", rows: 40, compared: 10, equal: 10, seed: 1 });
-  expect(first.calls).toHaveLength(10);
-  for (const { username } of await pool.users()) await setAttribute(it, username, "name", "Other");
-  const drawn = async (seed: number) => (await sample(seed)).lines.map((line) => ("row" in line ? line.row : 0));
-  const rows = await drawn(1);
-  expect(rows).toHaveLength(10);
-  expect(await drawn(1)).toEqual(rows);
-  expect(await drawn(2)).not.toEqual(rows);
-  expect((await sample(1, 1_000)).verification).toMatchObject({ compared: 40, different: 40 });
-});
-
-test("the private copy of the pool goes with the command, also where it breaks", async () => {
-  const { pool, job } = await loaded(five());
-  const spool = join(job.folder, ".poolferry", "small", "spool");
-  await verifySmallJob(job.path, pool);
-  expect(await readdir(spool)).toEqual([]);
-  const broken = verifySmallJob(job.path, pool, {
-    decorate: (inner) => ({
-      call: async (operation, request, signal) =>
-        operation === "listUsers"
-          ? { ok: false, failure: { kind: "fatal", code: "ResourceNotFoundException", message: "gone" } }
-          : inner.call(operation, request, signal),
-      serverTime: () => inner.serverTime(),
-    }),
-  });
-  await expect(broken).rejects.toMatchObject({ exit: "failure" });
-  expect(await readdir(spool)).toEqual([]);
-});
-
-test("a job with an unfinished run is refused, and one that loaded nobody is not found", async () => {
-  const pool = await addPool(sandbox);
-  const job = await smallJob(pool, five(), { route: "admin-api" });
-  await expect(verifySmallJob(job.path, pool)).rejects.toMatchObject({ exit: "notFound" });
-  const stopped = new AbortController();
-  const run = runSmallJob(job.path, pool, {
-    drain: stopped.signal,
-    onEvent: ({ type }) => {
-      if (type === "run") stopped.abort(new Error("enough"));
-    },
-  });
-  await expect(run).rejects.toThrow("enough");
-  await expect(verifySmallJob(job.path, pool)).rejects.toMatchObject({ exit: "refused" });
 });
 
 /** Shows a user as the profile that Cognito makes at a first sign-in by a provider. */
