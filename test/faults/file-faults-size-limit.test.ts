@@ -6,9 +6,10 @@ import { readJob } from "../../src/jobs/job.ts";
 import { readReport } from "../../src/jobs/read-state.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { withoutSubs } from "../support/accounted.ts";
-import { type Finished, runProgram, startProgram } from "../support/built-program.ts";
+import { type Finished, startProgram } from "../support/built-program.ts";
 import { optional } from "../support/optional.ts";
 import { proved } from "../support/proof.ts";
+import { quickProgram } from "../support/quick-program.ts";
 import { addPool, type SandboxPool } from "../support/sandbox-pool.ts";
 import { importable, type SmallRow, smallJob } from "../support/small-job.ts";
 import { damageOf, halfWritten, PERSONAL } from "./file-faults-story.ts";
@@ -26,23 +27,28 @@ const ROWS: readonly SmallRow[] = Array.from({ length: 30 }, (_, index) =>
 );
 
 let sandbox: Sandbox;
+let program: Awaited<ReturnType<typeof quickProgram>>;
 beforeAll(async () => {
+  program = await quickProgram();
   sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
 });
-afterAll(() => sandbox.close());
+afterAll(async () => {
+  await sandbox.close();
+  await program.remove();
+});
 
 optional("prlimit", existsSync(PRLIMIT))(
   "a run whose files, SQLite's among them, may not grow any further says so with its exit code, and goes on where they may",
   async () => {
     const quietPool = await addPool(sandbox);
     const quietJob = await smallJob(quietPool, ROWS);
-    expect((await runProgram(["run", quietJob.path, "--yes"])).code).toBe(3);
+    expect((await run(quietJob.path)).code).toBe(3);
     const expected = await endOf(quietPool, quietJob.path);
     const told: Record<string, number> = {};
     for (const kib of LIMITS) {
       const pool = await addPool(sandbox);
       const job = await smallJob(pool, ROWS);
-      const { code, stdout, stderr } = await limited(kib, ["run", job.path, "--yes", "--json"]);
+      const { code, stdout, stderr } = await run(job.path, [PRLIMIT, `--fsize=${kib * 1024}`]);
       const what = `files of at most ${kib} KiB: ${stderr}`;
       expect([1, 3], what).toContain(code);
       if (code === 1) {
@@ -54,7 +60,7 @@ optional("prlimit", existsSync(PRLIMIT))(
       const { stateFolder } = await readJob(job.path);
       expect(damageOf(stateFolder), what).toEqual([]);
       expect(await halfWritten(stateFolder), what).toEqual([]);
-      if (code === 1) expect((await runProgram(["run", job.path, "--yes"])).code, what).toBe(3);
+      if (code === 1) expect((await run(job.path)).code, what).toBe(3);
       expect(await endOf(pool, job.path), what).toEqual(expected);
     }
     const tried = Object.values(told).reduce((sum, count) => sum + count, 0);
@@ -71,7 +77,7 @@ async function endOf(pool: SandboxPool, path: string): Promise<object> {
   return { outcomes, reasons, rejects, users: withoutSubs(await pool.users()) };
 }
 
-/** The built program, whose files may not become larger. */
-function limited(kib: number, args: readonly string[]): Promise<Finished> {
-  return startProgram(args, { under: [PRLIMIT, `--fsize=${kib * 1024}`] }).finished;
+/** The built program, started by itself or by a command that limits it. */
+function run(job: string, under: readonly string[] = []): Promise<Finished> {
+  return startProgram(["run", job, "--yes", "--json"], { program: program.path, under }).finished;
 }

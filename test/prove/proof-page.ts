@@ -1,25 +1,24 @@
 import { tableOf } from "../mutation/score.ts";
 import { PROMISES, type Promised } from "./promises.ts";
-import type { ProofRecord, SuiteRecord } from "./proof-record.ts";
+import { type ProofRecord, type SuiteRecord, type Survived, together } from "./proof-record.ts";
 
 /** docs/proof.md as the record says it. */
 export function proofPage({ suites, mutation }: ProofRecord): string {
   const records = Object.entries(suites);
+  const survived = records.flatMap(([, runs]) => together(runs));
   return `${[
     INTRODUCTION,
     "## What was tried and survived",
-    records.length === 0
-      ? "Nothing yet."
-      : table(
-          ["what", "tried", "more", "seed", "test"],
-          records.flatMap(([, record]) => record.proofs.map(proofRow)),
-        ),
+    records.length === 0 ? "Nothing yet." : table(["what", "tried", "more", "seeds", "test"], survived.map(proofRow)),
     "Tried where, and by which command:",
-    table(["suite", "command", "when", "commit", "time", "machine"], records.map(suiteRow)),
+    table(
+      ["suite", "command", "when", "commit", "time", "machine"],
+      records.flatMap(([name, runs]) => runs.map((run) => runRow(name, run))),
+    ),
     "## The promises",
     table(
       ["", "promise", "kept by", "tests", "survived", "not promised"],
-      PROMISES.map((promise) => promiseRow(promise, records)),
+      PROMISES.map((promise) => promiseRow(promise, survived)),
     ),
     "## Mutation testing",
     mutation === undefined ? "Not run yet." : mutationSection(mutation),
@@ -39,22 +38,17 @@ npm run prove -- kills       one suite
 A suite that finds a violation fails, prints the seed with the command that repeats just that case, and leaves this page alone. The
 raw figures are in [proof.json](proof.json). Everything ran against the sandbox, not against Cognito in AWS.`;
 
-type ProofRow = SuiteRecord["proofs"][number];
-
-function proofRow({ what, tried, figures, seed, file }: ProofRow): readonly string[] {
+function proofRow({ what, tried, figures, seeds, file }: Survived): readonly string[] {
   const more = Object.entries(figures ?? {}).map(([name, count]) => `${name} ${grouped(count)}`);
-  return [what, grouped(tried), more.join(", "), seed === undefined ? "" : String(seed), `\`${file}\``];
+  return [what, grouped(tried), more.join(", "), seeds.join(", "), `\`${file}\``];
 }
 
-function suiteRow([name, { command, date, commit, machine, seconds, tests }]: readonly [string, SuiteRecord]): readonly string[] {
+function runRow(name: string, { command, date, commit, machine, seconds, tests }: SuiteRecord): readonly string[] {
   return [name, `\`${command}\``, date, commit, `${tests} tests in ${Math.round(seconds / 60)} min`, machine];
 }
 
-function promiseRow(
-  { id, promise, mechanism, tests, limit }: Promised,
-  records: readonly (readonly [string, SuiteRecord])[],
-): readonly string[] {
-  const held = records.flatMap(([, { proofs }]) => proofs.filter(({ promises }) => promises.includes(id)));
+function promiseRow({ id, promise, mechanism, tests, limit }: Promised, survived: readonly Survived[]): readonly string[] {
+  const held = survived.filter(({ promises }) => promises.includes(id));
   return [
     id,
     promise,

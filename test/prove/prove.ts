@@ -1,5 +1,6 @@
 // Runs the suites of the proof in depth, and writes what they survived to docs/proof.json and docs/proof.md:
-// npm run prove [-- SUITE...]. A depth that the environment gives goes before the suite's own.
+// npm run prove [-- [--anew] SUITE...]. A depth that the environment gives goes before the suite's own, and what a suite survives is
+// added to what it survived before, so that a long one may be tried in parts: every run draws its own seed.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,11 +14,14 @@ import { type ProofRecord, RECORD, readRecord, type SuiteRecord } from "./proof-
 import { SUITES, type Suite } from "./suites.ts";
 
 const MUTATION = "mutation";
+const ANEW = "--anew";
 const ABOUT = [...Object.entries(SUITES).map(([name, { about }]) => [name, about] as const), [MUTATION, "mutation testing"] as const];
 
 process.chdir(ROOT);
 const names = ABOUT.map(([name]) => name);
-const asked = process.argv.slice(2);
+const given = process.argv.slice(2);
+const asked = given.filter((name) => name !== ANEW);
+const anew = given.includes(ANEW);
 const unknown = asked.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no suite ${unknown.join(", ")}. There are:`);
@@ -41,7 +45,7 @@ for (const name of names) {
 /** Undefined where a test failed, or nothing was proved. */
 function withSuite(kept: ProofRecord, name: string, suite: Suite): ProofRecord | undefined {
   const record = survive(name, suite);
-  return record && { ...kept, suites: { ...kept.suites, [name]: record } };
+  return record && { ...kept, suites: { ...kept.suites, [name]: [...(anew ? [] : (kept.suites[name] ?? [])), record] } };
 }
 
 /** Undefined where the score is below its bar. */

@@ -33,8 +33,8 @@ export function proved(proof: Proved): void {
   console.log(
     `${what}: ${tried}${seed === undefined ? "" : ` (seed ${seed})`}${figures === undefined ? "" : ` ${JSON.stringify(figures)}`}`,
   );
-  const file = process.env["POOLFERRY_PROOF"];
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify(proof)}\n`);
+  const file = process.env["POOLFERRY_PROOF"] ?? "";
+  if (file !== "") appendFileSync(file, `${JSON.stringify(proof)}\n`);
 }
 
 /** The command that repeats a failure; part of the failure's message. */
