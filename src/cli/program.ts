@@ -46,7 +46,7 @@ export async function runProgram(argumentsGiven: readonly string[]): Promise<num
   }
 }
 
-/** With the wanted command alone, or with all of them where it is none: for the help text and for suggestions. */
+/** With the wanted command alone, or with all of them where it is none, for the help text and for suggestions; the version needs none. */
 async function buildProgram(wanted: string | undefined, setExitCode: SetExitCode): Promise<Command> {
   const program = new Command("poolferry")
     .description("Moves users in bulk into Amazon Cognito: planned, checked, resumable, every row accounted for.")
@@ -54,6 +54,7 @@ async function buildProgram(wanted: string | undefined, setExitCode: SetExitCode
     .configureHelp({ helpWidth: 100 })
     .exitOverride()
     .enablePositionalOptions();
+  if (wanted === "--version" || wanted === "-V") return program;
   const only = COMMANDS.get(wanted ?? "");
   for (const load of only === undefined ? COMMANDS.values() : [only]) {
     const build = await load();

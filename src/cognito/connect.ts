@@ -1,6 +1,5 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { CognitoIdentityProviderClient, DescribeUserPoolCommand } from "@aws-sdk/client-cognito-identity-provider";
-import { Agent } from "undici";
 import type { Pool } from "../load/pool.ts";
 import { type IdentityPoolTarget, type PoolMessaging, type PoolProfile, RunError } from "../model/index.ts";
 import { sendCached } from "./cached-send.ts";
@@ -16,6 +15,7 @@ import { readProfile } from "./read-profile.ts";
 import { credentialRefresher } from "./refresh-credentials.ts";
 import { serverClock } from "./server-clock.ts";
 import { trustedAuthorities } from "./trust.ts";
+import { uploadStore } from "./upload-store.ts";
 import { WatchedHandler } from "./watched-handler.ts";
 
 export interface ConnectOptions {
@@ -90,9 +90,7 @@ export function connectPool(options: ConnectOptions): PoolConnection {
   const logs = new CloudWatchLogsClient({ ...settings, requestHandler: new WatchedHandler(handling) });
   const identityPool =
     options.identityPool && connectIdentityPool(options.identityPool, { ...settings, requestHandler: new WatchedHandler(handling) });
-  const store = new Agent({
-    connect: { timeout: connectionTimeoutMs, ...(authorities === undefined ? {} : { ca: authorities }) },
-  });
+  const store = uploadStore({ timeout: connectionTimeoutMs, ...(authorities === undefined ? {} : { ca: authorities }) });
 
   let name: string | undefined;
   const connection: Connection = {
@@ -128,7 +126,7 @@ export function connectPool(options: ConnectOptions): PoolConnection {
       cognito.destroy();
       logs.destroy();
       identityPool?.client.destroy();
-      await store.destroy();
+      await store.close();
     },
   };
 }

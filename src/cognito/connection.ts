@@ -1,7 +1,7 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { CognitoIdentityClient } from "@aws-sdk/client-cognito-identity";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import type { Dispatcher } from "undici";
+import type { UploadStore } from "./upload-store.ts";
 
 /** What every operation needs to reach one user pool. */
 export interface Connection {
@@ -11,7 +11,7 @@ export interface Connection {
   /** Absent where the job names no identity pool. */
   readonly identityPool: IdentityConnection | undefined;
   /** For the upload, which is no call of the SDK. */
-  readonly store: Dispatcher;
+  readonly store: UploadStore;
   readonly requestTimeoutMs: number;
   /** Where requests to Cognito go, once one was made. */
   endpoint(): URL | undefined;

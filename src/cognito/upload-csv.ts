@@ -1,5 +1,4 @@
 import { open } from "node:fs/promises";
-import { request } from "undici";
 import type { Connection } from "./connection.ts";
 import { uploadUrlFault } from "./endpoint-check.ts";
 import { KnownFailure } from "./known-failure.ts";
@@ -23,9 +22,7 @@ export const uploadCsv: Operation<"uploadCsv"> = async (connection, { url, path,
       const what = `The CSV to upload has ${size} bytes where ${bytes} were written, so it was changed or cut: ${path}`;
       throw new KnownFailure("permanent", "UploadSizeMismatch", what);
     }
-    const answer = await request(target, {
-      method: "PUT",
-      dispatcher: connection.store,
+    const answer = await connection.store.put(target, {
       headers: { "content-length": String(bytes), "x-amz-server-side-encryption": "aws:kms" },
       body: file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false }),
       headersTimeout: connection.requestTimeoutMs,

@@ -8,7 +8,7 @@ import { type Chain, type Killed, standingAfter, startChain } from "./kills-chai
 import { messagesByUser, repeatedEffects } from "./kills-effects.ts";
 
 const FILE = "test/faults/kills.test.ts";
-const KILLS = depth("KILLS", 60);
+const KILLS = depth("KILLS", 200);
 /** Jobs that are hunted at once: while one waits for its pace or its timers, another one starts. */
 const AT_ONCE = 3;
 /** What one job goes through; what stands after a + is killed again and again. An undo spares whom a killed run may have left to others: its run is let be. */

@@ -9,7 +9,7 @@ const SCHEDULES_A_LABORATORY = 2_000;
 
 /** Tries every second schedule of this process's seed, from `first` (0 or 1) on, and tells what was met. */
 export async function trySchedules(first: 0 | 1, file: string): Promise<void> {
-  const schedules = depth("SCHEDULES", 1_000);
+  const schedules = depth("SCHEDULES", 2_000);
   let laboratory = await Laboratory.open();
   const met = new Map<string, number>();
   let tried = 0;
