@@ -41,7 +41,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   },
   commands: {
     about: "sequences of commands against a plain model",
-    tests: ["test/faults/commands.test.ts"],
+    tests: ["test/faults/commands-"],
     depths: { POOLFERRY_MODEL_RUNS: 50_000 },
   },
   fuzz: {

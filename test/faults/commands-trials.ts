@@ -1,15 +1,13 @@
-import { existsSync } from "node:fs";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { expect } from "vitest";
+import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { SEED as DRAWN, depth, proved, replay } from "../support/proof.ts";
 import { beginnings, commandWords, earlierUsers, sequences } from "./commands-arbitraries.ts";
 import { met, STATES } from "./commands-met.ts";
 import { expectVerification, whole } from "./commands-of-program.ts";
 import { World } from "./commands-world.ts";
 
-const FILE = "test/faults/commands.test.ts";
-const PER_COMMIT = 60;
+const PER_COMMIT = 1_000;
 const RUNS = depth("MODEL_RUNS", PER_COMMIT);
 /** Every commit repeats the same sequences: what other ones find is no fault of that commit. `npm run prove` draws new ones. */
 const SEED = process.env["POOLFERRY_SEED"] === undefined && RUNS === PER_COMMIT ? 61 : DRAWN;
@@ -22,18 +20,11 @@ const LIMITED = { interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: tru
 const PATH = process.env["POOLFERRY_MODEL_PATH"];
 const REPLAY = process.env["POOLFERRY_MODEL_REPLAY"];
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-  // Thousands of ledgers ask a disk for little else than to wait for it.
-  if (existsSync("/dev/shm")) process.env["TMPDIR"] = "/dev/shm";
-  sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
-});
-afterAll(() => sandbox.close());
-
-test(`${RUNS} sequences of commands do what a plain model of the documentation does (seed ${SEED})`, {
-  timeout: LIMIT_MS + 60_000,
-}, async () => {
+/** Tries one half of the sequences, `half` 0 or 1, against a plain model of the documentation, and tells what was met. */
+export async function trySequences(half: 0 | 1, file: string): Promise<void> {
+  const runs = Math.ceil((RUNS - half) / 2);
+  const seed = SEED + half;
+  const sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
   let commands = 0;
   const property = fc.asyncProperty(beginnings, earlierUsers, sequences(MOST_COMMANDS, REPLAY), async (beginning, earlier, sequence) => {
     const model = structuredClone(beginning);
@@ -50,16 +41,17 @@ test(`${RUNS} sequences of commands do what a plain model of the documentation d
     }
   });
   // Its own message names seed and path; this one names the command that repeats it.
-  const details = await fc.check(property, { seed: SEED, numRuns: RUNS, ...LIMITED, ...(PATH === undefined ? {} : { path: PATH }) });
+  const details = await fc.check(property, { seed, numRuns: runs, ...LIMITED, ...(PATH === undefined ? {} : { path: PATH }) });
+  await sandbox.close();
   if (details.failed) {
     const [, , sequence] = details.counterexample ?? [];
     const replayPath = /replayPath="([^"]*)"/.exec(String(sequence))?.[1] ?? "";
     const variables = { POOLFERRY_SEED: SEED, POOLFERRY_MODEL_PATH: details.counterexamplePath ?? "", POOLFERRY_MODEL_REPLAY: replayPath };
-    throw new Error(`${fc.defaultReportMessage(details)}\n${replay(FILE, variables)}`, { cause: details.errorInstance });
+    throw new Error(`${fc.defaultReportMessage(details)}\n${replay(file, variables)}`, { cause: details.errorInstance });
   }
   const figures = met();
   // Fewer sequences, or a repeated one, need not meet everything.
-  const wanted = RUNS < ENOUGH_TO_MEET_ALL || PATH !== undefined ? [] : [...commandWords(), ...STATES];
+  const wanted = runs < ENOUGH_TO_MEET_ALL || PATH !== undefined ? [] : [...commandWords(), ...STATES];
   expect(
     wanted.filter((what) => figures[what] === undefined),
     "never met",
@@ -68,9 +60,9 @@ test(`${RUNS} sequences of commands do what a plain model of the documentation d
   proved({
     what: "sequences of commands against a plain model",
     promises,
-    tried: RUNS,
-    seed: SEED,
-    file: FILE,
+    tried: runs,
+    seed,
+    file,
     figures: { commands, ...figures },
   });
-});
+}
