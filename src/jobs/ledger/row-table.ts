@@ -6,8 +6,9 @@ const COLUMNS =
   "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, origin, content, detail, identity_id, touched_at";
 
 const IN_POOL = "(sub IS NOT NULL OR outcome IN ('created', 'updated', 'unchanged', 'adopted'))";
-/** SQL, true of a row whose creation was in doubt and then settled: the user of its name is another's. */
-export const NOT_OURS = "json_extract(detail, '$.outcome.failure.code') IS 'UserNotProvablyOurs'";
+/** SQL, true of a row that met another's user in the pool: a creation that was in doubt before is so no longer. */
+export const NOT_OURS = `json_extract(detail, '$.outcome.failure.code') IN
+  ('UserNotProvablyOurs', 'ExistingUserDiffers', 'ImmutableAttributeDiffers', 'AliasOfAnotherUser')`;
 const MUST_ENROL = `id > ? AND id <= ? AND detail IS NOT NULL AND json_extract(detail, '$.mustEnrolTotp') AND ${IN_POOL}`;
 
 /**
