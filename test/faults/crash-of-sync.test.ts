@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readJob } from "../../src/jobs/job.ts";
 import { readRuns } from "../../src/jobs/read-state.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { fates } from "../support/accounted.ts";
 import { type LoadedJob, loadedJob } from "../support/loaded-job.ts";
 import { workInMemory } from "../support/memory-folder.ts";
 import { depth } from "../support/proof.ts";
@@ -22,6 +23,8 @@ beforeAll(async () => {
   quiet = await ended(loaded);
 });
 afterAll(() => sandbox.close());
+
+const DELETED_SINCE = [importable(1, { groups: ["readers"], google: "g-1", password: "Example-Pass-1" }), importable(2)];
 
 /** One user is missing for the first time, and the next sync finds changes of every kind, a newcomer, and another one missing. */
 async function prepared(): Promise<LoadedJob> {
@@ -125,6 +128,35 @@ crashMatrix<LoadedJob, void>(
       expect(readRuns(await readJob(job.path)).map(({ state }) => state)).not.toContain("planned");
     },
     least: { file: 8 },
+  },
+  depth("PAIRS", 5),
+);
+
+crashMatrix<LoadedJob, void>(
+  {
+    what: "a sync that makes a deleted user anew",
+    promises: ["P2", "P6"],
+    file: "test/faults/crash-of-sync.test.ts",
+    async prepare() {
+      const loaded = await loadedJob(sandbox, DELETED_SINCE);
+      await loaded.pool.call("AdminDeleteUser", { Username: "user-1" });
+      return { ...loaded, folder: loaded.job.folder };
+    },
+    async go({ job, pool }, life) {
+      await runSmallSync(job.path, pool, { life, drift: true });
+    },
+    async check({ job, pool }) {
+      const [user] = await pool.users();
+      expect(user).toMatchObject({
+        username: "user-1",
+        status: "CONFIRMED",
+        groups: ["readers"],
+        attributes: { identities: "Google:g-1" },
+      });
+      expect((await keptUsers(job.path)).get("key-1")).toMatchObject({ state: "present", sub: user?.sub });
+      expect(fates((await runSmallJob(job.path, pool)).rows)).toEqual(["unchanged", "unchanged"]);
+    },
+    least: { call: 3, write: 3 },
   },
   depth("PAIRS", 5),
 );

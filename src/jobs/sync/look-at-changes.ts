@@ -35,8 +35,8 @@ export interface Look {
     change(item: WorkItem): void;
     /** The pool has the user as it shall be. */
     settled(item: Omit<WorkItem, "change">, kept: KeptUser): void;
-    /** Nobody of the pool is this user any more. */
-    gone(row: SourceRow, decision: Extract<RowDecision, { kind: "load" }>): void;
+    /** Nobody of the pool is this user any more; `former` is the sub that it had, where that is known. */
+    gone(row: SourceRow, decision: Extract<RowDecision, { kind: "load" }>, former: string | undefined): void;
     outcome(outcome: Outcome): void;
   };
 }
@@ -51,13 +51,13 @@ async function lookAt(look: Look, row: SourceRow, signal: AbortSignal): Promise<
   if (decision.kind !== "load") throw new Error(`row ${rowNumberOf(row)} was planned otherwise before`);
   const { user } = decision;
   const kept = look.users.get(user.sourceKey);
-  if (kept === undefined) return look.found.gone(row, decision);
+  if (kept === undefined) return look.found.gone(row, decision, undefined);
   if (kept.sub === undefined) return ended(look, user, failed("look up", "UserSubUnknown", "The sub of the user is not known."));
   if (isRenamed(user, kept, look.profile)) {
     return ended(look, user, { status: "rejected", issues: [planIssue("username-changed", "username")] });
   }
   const held = await poolUser(look.pool, look.profile, kept.sub, kept.username, signal);
-  if (held === undefined) return look.found.gone(row, decision);
+  if (held === undefined) return look.found.gone(row, decision, kept.sub);
   if (held.status === "EXTERNAL_PROVIDER") {
     return ended(look, user, failed("update", "ExistingUserIsFederated", "The pool's user is the profile of an identity provider's user."));
   }

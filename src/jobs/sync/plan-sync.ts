@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { atomicWrite } from "../../files/atomic-write.ts";
 import { ensurePrivateFolder } from "../../files/private-folder.ts";
 import type { FollowRule, UserChange } from "../../load/index.ts";
-import { RunError, type SourceRef, type SourceRow } from "../../model/index.ts";
+import { RunError, type SourceRef } from "../../model/index.ts";
 import { mappingTextFingerprint } from "../fingerprints.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { KeptUser } from "../ledger/user-table.ts";
@@ -12,8 +12,7 @@ import { paceOf } from "../pace.ts";
 import { planPace } from "../plan/plan-pace.ts";
 import { PLAN_VERSION, type PlanReport } from "../plan/plan-report.ts";
 import { PlanTally } from "../plan/plan-tally.ts";
-import { summaryOf } from "../plan/user-summary.ts";
-import { compileRowPlanner, existingRuleOf, type RowDecision } from "../row-planner.ts";
+import { compileRowPlanner, existingRuleOf } from "../row-planner.ts";
 import { planIdentityPool } from "../run/prepare-identity-pool.ts";
 import type { PacedPool, Workplace } from "../workplace.ts";
 import { beginAnew } from "./begin-anew.ts";
@@ -25,8 +24,9 @@ import { type GuardName, guardSource, guardsBefore, guardUsers, insistOnGuards, 
 import { KnownUsers } from "./known-users.ts";
 import { lookAtChanges } from "./look-at-changes.ts";
 import { type MissingUsers, missingUsers } from "./missing-users.ts";
-import { type PassResult, syncPass } from "./sync-pass.ts";
+import { syncPass } from "./sync-pass.ts";
 import { DIFFERENCES, SYNC_PLAN_VERSION, type SyncPlan } from "./sync-plan.ts";
+import { toCreate } from "./to-create.ts";
 import { rowNumberOf, type WantedRows } from "./wanted-rows.ts";
 import { WorkFile, type WorkItem } from "./work-file.ts";
 
@@ -104,12 +104,13 @@ export async function planSync(
     ...formerly.groups,
   ]);
   await drift?.readPool(pool, ledger.users, managedBefore, signal);
+  const unfinished = unfinishedOf(open);
   const pass = await ledger.whole(async () => {
     const done = await syncPass({
       source: open.source,
       planner,
       known,
-      unfinished: unfinishedOf(open),
+      unfinished,
       leftAlone: wishes.drift ? new Map() : ledger.syncs.leftAlone(),
       existing: existingRuleOf(document.policies, profile),
       tally,
@@ -133,7 +134,6 @@ export async function planSync(
       "Look at the export: an empty source is refused whatever is accepted, as it would make everybody missing.",
     );
   }
-  await beginAnew(pass, { pool, profile, tally }, (row) => ledger.rows.remove(record.firstId + row), signal);
   if (!partial) guard(guardSource(pass.rows, formerly.rows, document.sync.guards));
 
   const managed = new Set([...managedBefore, ...pass.groups]);
@@ -164,7 +164,10 @@ export async function planSync(
             work.add(item);
           },
           settled: (item, kept) => settled.push({ item, kept }),
-          gone: (row, decision) => toCreate(pass, tally, row, decision),
+          gone(row, decision, former) {
+            pass.wanted.set(rowNumberOf(row), "create");
+            toCreate({ unfinished, continued: pass.continued, tally, put }, decision, former);
+          },
           outcome(outcome) {
             const code = outcome.status === "rejected" ? (outcome.issues[0]?.code ?? "unknown") : "failed";
             ended.rejected[code] = (ended.rejected[code] ?? 0) + 1;
@@ -174,6 +177,7 @@ export async function planSync(
       pass.wanted,
       signal,
     );
+    await beginAnew(pass, { pool, profile, tally }, (row) => ledger.rows.remove(record.firstId + row), signal);
     const tallied = tally.report(profile, document, paced.rates, users);
     counts.counts.create = tallied.load + tallied.continue;
     counts.counts.disable += missing.disable.length;
@@ -254,14 +258,6 @@ export async function planSync(
 /** Rows whose user may be in the pool; what came before a user was deleted says nothing of the next one with its key. */
 function unfinishedOf({ ledger }: OpenJob): ReturnType<OpenJob["ledger"]["unfinishedUsers"]> {
   return new Map([...ledger.unfinishedUsers()].filter(([key, { rowId }]) => (ledger.users.get(key)?.rowId ?? 0) < rowId));
-}
-
-/** A user that the ledger knows and the pool has no longer is made anew. */
-function toCreate(pass: PassResult, tally: PlanTally, row: SourceRow, decision: Extract<RowDecision, { kind: "load" }>): void {
-  const { user, route, reason, hash: note, groupsLeftOut } = decision;
-  tally.user(summaryOf(user, "load", route, reason, { hash: note, groupsLeftOut, takenOver: false }));
-  tally.groups(user.groups);
-  pass.wanted.set(rowNumberOf(row), "create");
 }
 
 class DifferenceTally {

@@ -7,11 +7,12 @@ import { contentHash } from "../content-hash.ts";
 import { CollisionFinder } from "../plan/collision-finder.ts";
 import type { PlanTally } from "../plan/plan-tally.ts";
 import { PositionFile } from "../plan/position-file.ts";
-import { SummaryCode, summaryOf, type UserSummary } from "../plan/user-summary.ts";
+import { SummaryCode } from "../plan/user-summary.ts";
 import type { RowDecision, RowPlanner } from "../row-planner.ts";
 import type { KnownUsers } from "./known-users.ts";
 import { bump, type PassCounts } from "./pass-counts.ts";
 import { rejectDuplicates } from "./reject-duplicates.ts";
+import { type ContinuedRow, toCreate } from "./to-create.ts";
 import { WantedRows } from "./wanted-rows.ts";
 
 export interface SyncPass {
@@ -47,19 +48,11 @@ export interface PassResult {
   readonly holders: readonly SourceRef[];
   readonly wanted: WantedRows;
   /** Rows that go on with a user that an earlier run made. */
-  readonly continued: readonly ContinuedRow[];
+  readonly continued: ContinuedRow[];
   /** Users that the source has again, and that need nothing else: positions in `known`. */
   readonly back: readonly number[];
   /** Groups that the source gives to anybody. */
   readonly groups: ReadonlySet<string>;
-}
-
-/** A row whose user an earlier run made without coming to its end. */
-export interface ContinuedRow {
-  readonly row: number;
-  readonly username: string;
-  readonly sub: string;
-  readonly summary: UserSummary;
 }
 
 /** Reads the source to its end and finds the rows that need something, by the ledger alone. Asks the pool nothing. */
@@ -142,8 +135,9 @@ function newRow(
   codes: SummaryCode,
   continued: ContinuedRow[],
   row: SourceRow,
-  { user, route, reason, hash, groupsLeftOut }: Extract<RowDecision, { kind: "load" }>,
+  decision: Extract<RowDecision, { kind: "load" }>,
 ): number {
+  const { user } = decision;
   const { existing } = pass;
   if (existing.mode === "leave" && pass.leftAlone.get(user.sourceKey) === contentHash(user)) {
     const { outcome } = existing;
@@ -154,25 +148,6 @@ function newRow(
     }
     return 0;
   }
-  const before = pass.unfinished.get(user.sourceKey);
-  const progress = before && whatCounts(before);
-  if (progress !== undefined) pass.put({ ...progress, ref: user.ref, sourceKey: user.sourceKey, username: user.username });
-  const summary: UserSummary = summaryOf(user, progress === undefined ? "load" : "continue", route, reason, {
-    hash,
-    groupsLeftOut,
-    takenOver: progress?.origin === "adopted" || progress?.origin === "updated",
-  });
-  if (progress?.sub !== undefined) continued.push({ row: user.ref.row, username: user.username, sub: progress.sub, summary });
-  pass.tally.user(summary);
-  pass.tally.groups(user.groups);
   wanted.add(row, "create");
-  return codes.encode(summary);
-}
-
-/** What of an earlier run's row counts for the next: whether the user was made, or may have been. */
-function whatCounts(before: RowProgress): (Partial<RowProgress> & { readonly stepsDone: number }) | undefined {
-  const { sub, identityId, content, origin, intentAt } = before;
-  if (sub !== undefined || before.stepsDone > 0) return { sub, identityId, content, origin, stepsDone: 1 };
-  // It was being compared with a user that others made; that begins anew.
-  return origin === undefined ? { identityId, intentAt, stepsDone: 0 } : undefined;
+  return codes.encode(toCreate({ ...pass, continued }, decision));
 }
