@@ -161,9 +161,9 @@ export function killSyncCommand(point: CrashPoint, drift: boolean): Command {
     const answer = modelSync(model, ALL_GUARDS, drift, await world.observed(), first.exit === "killed");
     // A creation in doubt that meets a stranger of its name is not provably ours, and fails its row.
     const known = world.leftAlone();
-    const doubtful = [...model.leftAlone.keys()].filter((key) => !known.has(key));
-    for (const key of doubtful) model.leftAlone.delete(key);
-    if (exit !== "killed") expect(exit, "sync, after a kill").toBe(isOpen && doubtful.length > 0 ? 3 : answer.exit);
+    const doubtful = isOpen ? world.doubtful() : [];
+    for (const key of doubtful) if (!known.has(key)) model.leftAlone.delete(key);
+    if (exit !== "killed") expect(exit, "sync, after a kill").toBe(doubtful.length > 0 ? 3 : answer.exit);
     if (isOpen) {
       meet("a sync killed in the middle");
       const [last] = model.runs.slice(-1);

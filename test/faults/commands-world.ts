@@ -101,6 +101,15 @@ export class World {
     return this.#read("SELECT run, kind, state FROM runs WHERE state NOT IN ('planning', 'planned') ORDER BY first_id, started_at");
   }
 
+  /** Source keys of the latest run whose creation was in doubt and met a user that is not provably ours. */
+  doubtful(): readonly string[] {
+    const code = "json_extract(detail, '$.outcome.failure.code') = 'UserNotProvablyOurs'";
+    const ofLatest = "id > (SELECT max(first_id) FROM runs)";
+    return this.#read<{ readonly source_key: string }>(`SELECT source_key FROM rows WHERE ${ofLatest} AND ${code}`).map(
+      (row) => row.source_key,
+    );
+  }
+
   /** Source keys of rows whose user is known to be somebody else's. */
   leftAlone(): ReadonlySet<string> {
     return new Set(this.#read<{ readonly source_key: string }>("SELECT source_key FROM left_alone").map((row) => row.source_key));
