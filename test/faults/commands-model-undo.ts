@@ -21,7 +21,7 @@ export function modelUndo(model: Model, wishes: UndoWishes, observed: Observed):
   const facts = model.facts.filter((fact) => fact.run === wishes.run && fact.wrote);
   const standings = facts.map((fact) => [fact, standingOf(model, fact, wishes, observed)] as const);
   const count = (wanted: Standing) => standings.filter(([, standing]) => standing === wanted).length;
-  const vague = facts.some(({ user }) => userOf(model, user)?.vague === true);
+  const vague = hasVague(model, wishes.run);
   const counts = { deleted: 0, restored: 0, partly: 0, gone: 0, kept: count("kept") };
   if (count("delete") + count("restore") + count("gone") === 0) return { exit: counts.kept > 0 ? 3 : 0, counts: undefined };
   if (count("delete") > wishes.maxDelete) return { exit: 4, counts: undefined };
@@ -41,6 +41,11 @@ export function modelUndo(model: Model, wishes: UndoWishes, observed: Observed):
   }
   model.runs.push({ kind: "undo", name: "", rows: 0, mapping: model.mapping, finished: true });
   return { exit: counts.partly + counts.kept > 0 ? 3 : 0, counts: vague ? undefined : counts };
+}
+
+/** Whether a run made anybody of whom a kill left open whether the undo may touch them. */
+export function hasVague(model: Model, run: number): boolean {
+  return model.facts.some((fact) => fact.run === run && fact.wrote && userOf(model, fact.user)?.vague === true);
 }
 
 function standingOf(model: Model, fact: Fact, { allowPossiblySignedIn }: UndoWishes, observed: Observed): Standing {

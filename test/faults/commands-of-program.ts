@@ -158,7 +158,7 @@ export function killSyncCommand(point: CrashPoint, drift: boolean): Command {
     const isOpen = left.at(-1)?.state === "loading";
     if (isOpen) expect((await world.verify()).exit, "verify of an unfinished sync").toBe(4);
     const { exit } = first.exit === "killed" && left.at(-1)?.state !== "finished" ? await world.sync(wishes) : first;
-    const answer = modelSync(model, ALL_GUARDS, drift, await world.observed(), first.exit === "killed");
+    const answer = modelSync(model, ALL_GUARDS, drift, await world.observed(), isOpen);
     // A creation in doubt that meets a stranger of its name is not provably ours, and fails its row.
     const known = world.leftAlone();
     const doubtful = isOpen ? world.doubtful() : [];

@@ -3,7 +3,7 @@ import type { CrashPoint } from "../support/crash.ts";
 import { mortal } from "../support/crash.ts";
 import { meet } from "./commands-met.ts";
 import type { Model } from "./commands-model.ts";
-import { modelUndo, type UndoWishes } from "./commands-model-undo.ts";
+import { hasVague, modelUndo, type UndoWishes } from "./commands-model-undo.ts";
 import { type Command, command, nameRuns, whole, wordsOf } from "./commands-of-program.ts";
 import { letTimePass } from "./commands-world.ts";
 
@@ -17,7 +17,9 @@ export function undoCommand(back: number, allowPossiblySignedIn: boolean, maxDel
     (model) => whole(model) && undoable(model, back) !== undefined,
     async (model, world) => {
       await letTimePass();
-      const wishes = { run: undoable(model, back) as number, allowPossiblySignedIn, maxDelete };
+      const run = undoable(model, back) as number;
+      // Whom a kill left open the undo may delete or keep, so that a limit may be met or not.
+      const wishes = { run, allowPossiblySignedIn, maxDelete: hasVague(model, run) ? EVERYBODY : maxDelete };
       const { exit, result } = await world.undo({ ...wishes, run: nameOf(model, wishes) });
       const answer = modelUndo(model, wishes, await world.observed());
       expect(exit, "undo").toBe(answer.exit);

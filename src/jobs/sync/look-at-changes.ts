@@ -30,6 +30,8 @@ export interface Look {
   readonly followsEnabled: boolean;
   /** Whether groups, links and the enabled state are compared although the source changed nothing of them. */
   readonly drift: boolean;
+  /** Rows of earlier runs that may have changed their user without having come to their end: everything is compared. */
+  readonly unfinished: ReadonlyMap<string, RowProgress>;
   readonly put: (row: RowProgress) => void;
   readonly found: {
     change(item: WorkItem): void;
@@ -62,7 +64,8 @@ async function lookAt(look: Look, row: SourceRow, signal: AbortSignal): Promise<
     return ended(look, user, failed("update", "ExistingUserIsFederated", "The pool's user is the profile of an identity provider's user."));
   }
   const content = contentHash(user);
-  const rest = look.drift || kept.state !== "present" || !sameRest(kept.content, content);
+  const inDoubt = kept.state !== "present" || look.unfinished.has(user.sourceKey);
+  const rest = look.drift || inDoubt || !sameRest(kept.content, content);
   const wantedGroups = rest && (user.groups.length > 0 || look.rule.revocableGroups.size > 0) ? user.groups : undefined;
   const groups = wantedGroups === undefined ? [] : await groupsOf(look.pool, held.username, signal);
   const change = compareUser(

@@ -155,6 +155,7 @@ export async function planSync(
         rule,
         followsEnabled: followsEnabled(job),
         drift: wishes.drift,
+        unfinished,
         put,
         found: {
           change(item) {

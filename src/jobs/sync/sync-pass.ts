@@ -19,7 +19,7 @@ export interface SyncPass {
   readonly source: Source;
   readonly planner: RowPlanner;
   readonly known: KnownUsers;
-  /** Rows of earlier runs whose user may be in the pool without being known as one of ours. */
+  /** Rows of earlier runs whose user may be in the pool without being known as one of ours, or may have been changed. */
   readonly unfinished: ReadonlyMap<string, RowProgress>;
   /** Source key -> content of rows whose user belongs to somebody else. */
   readonly leftAlone: ReadonlyMap<string, string>;
@@ -93,7 +93,8 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
         }
         positions.add(ref, 0);
         const state = known.stateOf(user);
-        const same = state !== "disabled" && known.holds(user, decision.user);
+        // A change that a process died over may stand in the pool although the row is as it was before.
+        const same = state !== "disabled" && !pass.unfinished.has(sourceKey) && known.holds(user, decision.user);
         if (same && pass.drifted?.(user, decision) !== true) counts.unchanged++;
         else wanted.add(row, "change");
       }

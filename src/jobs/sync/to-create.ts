@@ -13,7 +13,7 @@ export interface ContinuedRow {
 
 /** What the users that a sync has to make are counted in. */
 export interface Creating {
-  /** Rows of earlier runs whose user may be in the pool without being known as one of ours. */
+  /** Rows of earlier runs whose user may be in the pool without being known as one of ours, or may have been changed. */
   readonly unfinished: ReadonlyMap<string, RowProgress>;
   readonly continued: ContinuedRow[];
   readonly tally: PlanTally;
