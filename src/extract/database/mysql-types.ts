@@ -95,7 +95,10 @@ function writeTime(bytes: Buffer, out: JsonBytes): void {
 
 /** `2024-07-01 12:00:00` as `"2024-07-01T12:00:00Z"`; the zero date is none, and stays the text that it is. */
 function writeUtcTime(bytes: Buffer, out: JsonBytes): void {
-  if (isZeroDate(bytes)) return out.quotedBytes(bytes);
+  if (isZeroDate(bytes)) {
+    out.quotedBytes(bytes);
+    return;
+  }
   writeTime(bytes, out);
   out.replace(1, Z);
   out.raw('"');
