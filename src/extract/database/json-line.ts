@@ -1,4 +1,4 @@
-import type { JsonBytes } from "./json-bytes.ts";
+import { type JsonBytes, toWords, type Words } from "./json-bytes.ts";
 
 /** A value as a driver hands it out: text wherever a number or a date of JavaScript could lose something of it. */
 export type Cell = string | number | Uint8Array;
@@ -19,7 +19,7 @@ export function compileLine(
     for (let index = 0; index < heads.length; index++) {
       const cell = cells[index];
       const encode = encoders[index] as EncodeCell;
-      out.bytes(heads[index] as Uint8Array);
+      out.words(heads[index] as Words);
       if (cell === null || cell === undefined) out.raw("null");
       else if (encode === asText && typeof cell === "string") out.quoted(cell);
       else out.raw(encode(cell));
@@ -29,8 +29,8 @@ export function compileLine(
 }
 
 /** What stands before each value of a line. */
-export function lineHeads(names: readonly string[]): readonly Uint8Array[] {
-  return names.map((name, index) => Buffer.from(`${index === 0 ? "{" : ","}${JSON.stringify(name)}:`));
+export function lineHeads(names: readonly string[]): readonly Words[] {
+  return names.map((name, index) => toWords(`${index === 0 ? "{" : ","}${JSON.stringify(name)}:`));
 }
 
 export const asText: EncodeCell = (raw) => JSON.stringify(typeof raw === "string" ? raw : String(raw));

@@ -28,11 +28,11 @@ const STRINGS: ReadonlySet<number> = new Set([0x0f, 0xf9, 0xfa, 0xfb, 0xfc, 0xfd
 const BINARY_CHARSET = 63;
 
 const ZERO = 0x30;
-const NINE = 0x39;
 /** Of an integer of 32 bits; others are as cheap to read as to judge. */
 const MOST_DIGITS = 10;
 const DAY_LENGTH = "2024-07-01".length;
-const [QUOTE, T, END, END_OF_UTC] = ['"', "T", '"', 'Z"'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer, Buffer];
+const T = 0x54;
+const Z = 0x5a;
 
 function isBytes({ columnType = -1, characterSet }: FieldPacket): boolean {
   return columnType === TYPE.geometry || columnType === TYPE.vector || (STRINGS.has(columnType) && characterSet === BINARY_CHARSET);
@@ -60,13 +60,15 @@ export function valueWriter(field: FieldPacket): WriteValue {
     case TYPE.json:
       return (bytes, out) => out.raw(asJson(bytes.toString()));
     case TYPE.timestamp:
-      return (bytes, out) => (isZeroDate(bytes) ? out.quotedBytes(bytes) : writeTime(bytes, END_OF_UTC, out));
+      return writeUtcTime;
     case TYPE.datetime:
-      return (bytes, out) => writeTime(bytes, END, out);
+      return writeTime;
     default:
-      return isBytes(field) ? (bytes, out) => out.raw(asBase64(bytes)) : (bytes, out) => out.quotedBytes(bytes);
+      return isBytes(field) ? (bytes, out) => out.raw(asBase64(bytes)) : writeText;
   }
 }
+
+export const writeText: WriteValue = (bytes, out) => out.quotedBytes(bytes);
 
 /** A value of a key as text; binary ones travel as hexadecimal. */
 export function keyReader(field: FieldPacket): (bytes: Buffer) => string {
@@ -79,34 +81,31 @@ function bitsOf(bytes: Buffer): string {
   return String(BigInt(`0x${bytes.toString("hex") || "0"}`));
 }
 
-/** Most numbers are digits, which are JSON as they stand. */
+/** Most numbers are digits, which are JSON as they stand. Not so the zeros of ZEROFILL, and a float's digits may be more than its value has. */
 function writeNumber(bytes: Buffer, out: JsonBytes): void {
-  if (isPlain(bytes)) out.bytes(bytes);
-  else out.raw(asNumber(Number(bytes.toString())));
+  const mayBePlain = bytes.length <= MOST_DIGITS && (bytes[0] !== ZERO || bytes.length === 1);
+  if (!mayBePlain || !out.digits(bytes)) out.raw(asNumber(Number(bytes.toString())));
 }
 
-/** Not so the zeros of ZEROFILL, and a float's digits may be more than its value has. */
-function isPlain(bytes: Uint8Array): boolean {
-  if (bytes.length > MOST_DIGITS || (bytes[0] === ZERO && bytes.length > 1)) return false;
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index] as number;
-    if (byte < ZERO || byte > NINE) return false;
+/** `2024-07-01 12:00:00` as `"2024-07-01T12:00:00"`. */
+function writeTime(bytes: Buffer, out: JsonBytes): void {
+  out.quotedBytes(bytes);
+  out.replace(bytes.length + 1 - DAY_LENGTH, T);
+}
+
+/** `2024-07-01 12:00:00` as `"2024-07-01T12:00:00Z"`; the zero date is none, and stays the text that it is. */
+function writeUtcTime(bytes: Buffer, out: JsonBytes): void {
+  if (isZeroDate(bytes)) {
+    out.quotedBytes(bytes);
+    return;
   }
-  return true;
+  writeTime(bytes, out);
+  out.replace(1, Z);
+  out.raw('"');
 }
 
-/** The zero date is none, and stays the text that it is. */
 function isZeroDate(bytes: Buffer): boolean {
   return bytes[0] === ZERO && bytes[1] === ZERO && bytes[2] === ZERO && bytes[3] === ZERO;
-}
-
-/** `2024-07-01 12:00:00` as `2024-07-01T12:00:00`. */
-function writeTime(bytes: Buffer, end: Uint8Array, out: JsonBytes): void {
-  out.bytes(QUOTE);
-  out.bytes(bytes, 0, DAY_LENGTH);
-  out.bytes(T);
-  out.bytes(bytes, DAY_LENGTH + 1);
-  out.bytes(end);
 }
 
 /** A FLOAT is shown with fewer digits than it is compared by, so its text does not lead back to it. */

@@ -1,10 +1,10 @@
-import type { Connection, FieldPacket, QueryOptions } from "mysql2";
+import type { Connection, FieldPacket } from "mysql2";
 import { type DatabaseSpec, RunError } from "../../model/index.ts";
 import { checkResultColumns, neededColumns } from "./check-result-columns.ts";
 import type { ServerAddress } from "./connection-url.ts";
 import { ConnectionLost, type DatabaseSession, isTransportCode, type KeyValues } from "./database-session.ts";
 import { importDriver } from "./import-driver.ts";
-import { MysqlLines } from "./mysql-lines.ts";
+import { MysqlLines, type RawRow } from "./mysql-lines.ts";
 import { changeForm, isOrderedText, keyForm } from "./mysql-types.ts";
 import { fromClause } from "./table-or-query.ts";
 import { writtenOut } from "./written-out.ts";
@@ -25,12 +25,10 @@ export async function openMysql(address: ServerAddress, spec: DatabaseSpec): Pro
     charset: "utf8mb4",
     rowsAsArray: true,
     connectTimeout: 10_000,
-    // Every value as the server writes it: the driver's own types would round and shift some.
-    typeCast: (field) => field.string("utf8"),
   });
   // A connection that breaks while nobody asks must not end the process; the next question finds out.
   connection.on("error", () => undefined);
-  const ask: Ask = (sql, options) => query(connection, { sql, ...options });
+  const ask: Ask = (sql) => query(connection, sql);
   try {
     // The encoding of what comes, whatever the server sets for new connections.
     await ask("SET NAMES utf8mb4");
@@ -43,10 +41,7 @@ export async function openMysql(address: ServerAddress, spec: DatabaseSpec): Pro
   }
 }
 
-type Ask = (
-  sql: string,
-  options?: Pick<QueryOptions, "typeCast">,
-) => Promise<{ readonly rows: readonly Cells[]; readonly fields: readonly FieldPacket[] }>;
+type Ask = (sql: string) => Promise<{ readonly rows: readonly Cells[]; readonly fields: readonly FieldPacket[] }>;
 
 async function prepare(ask: Ask, connection: Connection, spec: DatabaseSpec): Promise<DatabaseSession> {
   const from = fromClause(spec, quote);
@@ -82,7 +77,7 @@ async function prepare(ask: Ask, connection: Connection, spec: DatabaseSpec): Pr
       if (range !== undefined && change !== undefined) wanted.push(change.within(range, connection));
       const where = wanted.length === 0 ? "" : `WHERE ${wanted.join(" AND ")}`;
       lines.begin(limit);
-      await ask(`SELECT * FROM ${from} ${where} ${order} LIMIT ${limit + 1}`, lines);
+      await readRows(connection, `SELECT * FROM ${from} ${where} ${order} LIMIT ${limit + 1}`, lines.add);
       return lines.page();
     },
     close: () => new Promise((resolve) => connection.end(() => resolve())),
@@ -101,12 +96,33 @@ function quote(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }
 
-function query(connection: Connection, options: QueryOptions): ReturnType<Ask> {
+function query(connection: Connection, sql: string): ReturnType<Ask> {
   return new Promise((resolve, reject) => {
-    connection.query(options, (error, rows, fields) => {
+    // Every value as the server writes it: the driver's own types would round and shift some.
+    connection.query({ sql, typeCast: (field) => field.string("utf8") }, (error, rows, fields) => {
       if (error === null) resolve({ rows: rows as unknown as readonly Cells[], fields: fields ?? [] });
       else reject(named(error));
     });
+  });
+}
+
+/** Hands over each row when it arrives; the driver keeps none of them. */
+function readRows(connection: Connection, sql: string, onRow: (row: RawRow) => void): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const fail = (error: Error) => {
+      connection.off("error", fail);
+      reject(named(error));
+    };
+    // Where a query has no callback, the driver tells the connection alone of its loss.
+    connection.on("error", fail);
+    connection
+      .query({ sql, typeCast: false })
+      .on("result", onRow)
+      .on("error", fail)
+      .on("end", () => {
+        connection.off("error", fail);
+        resolve();
+      });
   });
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Connection, createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { optional } from "../../support/optional.ts";
@@ -36,12 +37,13 @@ test("every type keeps its exact value", async () => {
     "typed",
     `id BIGINT UNSIGNED PRIMARY KEY, amount DECIMAL(30,10), small TINYINT, yes BIT(1), day DATE, at DATETIME(6), zoned TIMESTAMP NULL,
      bytes VARBINARY(8), doc JSON, name VARCHAR(50) CHARACTER SET latin1, note TEXT, ratio DOUBLE, missing TEXT, padded INT(6) ZEROFILL,
-     short FLOAT, place POINT, born YEAR`,
+     short FLOAT, place POINT, born YEAR, never TIMESTAMP NULL, late TIMESTAMP(3) NULL, most INT UNSIGNED, none INT, blank VARCHAR(5)`,
   );
   await connection.query("SET SESSION sql_mode = '', time_zone = '+02:00'");
   await connection.query(
     `INSERT INTO ${typed} VALUES (18446744073709551615, 12345678901234567890.0123456789, -7, b'1', '0000-00-00', '2024-02-29 23:59:59.123456',
-     '2024-07-01 12:00:00', X'00FF10', '{"a": [1, "b"]}', 'Jürgen', 'Zoë 🎉', 96080.54476235677, NULL, 42, 0.3, POINT(1, 2), 1999)`,
+     '2024-07-01 12:00:00', X'00FF10', '{"a": [1, "b"]}', 'Jürgen', 'Zoë 🎉', 96080.54476235677, NULL, 42, 0.3, POINT(1, 2), 1999,
+     '0000-00-00 00:00:00', '2037-12-31 23:59:59.125', 4294967295, 0, '')`,
   );
   expect(await extractAll({ driver: "mysql", table: typed, key: ["id"] }, { url })).toEqual([
     {
@@ -64,6 +66,12 @@ test("every type keeps its exact value", async () => {
       // Four bytes of the spatial reference, and the point in well-known binary.
       place: "AAAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA==",
       born: 1999,
+      // The zero date is none, so it is shifted to no zone.
+      never: "0000-00-00 00:00:00",
+      late: "2037-12-31T21:59:59.125Z",
+      most: 4294967295,
+      none: 0,
+      blank: "",
     },
   ]);
 });
@@ -145,6 +153,43 @@ test("a connection that the server ends goes on after the last key", async () =>
   expect(ends).toEqual([12, 28]);
   expect(sessions).toBe(3);
   expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
+});
+
+test("a session that ends in the midst of a page's rows goes on after the page before", async () => {
+  const own = await ownDatabase("mysql");
+  onTestFinished(() => own.drop());
+  await own.run("CREATE TABLE numbers (id INT PRIMARY KEY)");
+  await own.run(`INSERT INTO numbers VALUES ${Array.from({ length: 60 }, (_, n) => `(${n + 1})`).join(",")}`);
+  // Rows that fill the server's buffer arrive one by one, and half a second before the page's last one.
+  const query = "SELECT id, REPEAT('x', 20000) AS filling, SLEEP(0.025) AS slept FROM numbers";
+  let [sessions, ended] = [0, 0];
+  const rows = await extractAll(
+    { driver: "mysql", query, key: ["id"] },
+    {
+      ...{ url: own.url, pageRows: 20 },
+      onOpen() {
+        sessions += 1;
+      },
+      async between(read) {
+        if (read !== 20) return;
+        await delay(200);
+        ended += await own.endSessions();
+      },
+    },
+  );
+  expect([ended, sessions]).toEqual([1, 2]);
+  expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
+});
+
+test("an error of the query in the midst of a page's rows ends the reading with its name", async () => {
+  const twice = await table("twice", "id INT PRIMARY KEY, name TEXT");
+  await connection.query(`INSERT INTO ${twice} VALUES ?`, [Array.from({ length: 40 }, (_, n) => [n, "x".repeat(20_000)])]);
+  const query = `SELECT id, name, (SELECT other.id FROM ${twice} other WHERE other.id <= rows_of.id - 30) AS odd FROM ${twice} rows_of`;
+  const read: number[] = [];
+  const between = (rows: number) => void read.push(rows);
+  const reading = extractAll({ driver: "mysql", query, key: ["id"] }, { url, pageRows: 15, between });
+  await expect(reading).rejects.toThrow("The source database refused the query: ER_SUBQUERY_NO_1_ROW");
+  expect(read).toEqual([15, 30]);
 });
 
 test("keys that are empty, not unique or not there end the reading with what is wrong", async () => {
