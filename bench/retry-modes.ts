@@ -1,6 +1,6 @@
 // The admin route at the documented quota of UserCreation, in real time, against a loop over the SDK's own client that leaves all of it
-// to the client's retries: the default ones (standard, 3 attempts), 10 attempts, and the adaptive mode, each with users under way at a
-// time, and the default ones with one user at a time. The sandbox is a process of its own and answers AdminCreateUser 40 ms later
+// to the client's retries: the default ones (standard, 3 attempts), 10 attempts, and the adaptive mode, with 20 and with 100 users at a time,
+// and the default ones with one user at a time. The sandbox is a process of its own and answers AdminCreateUser 40 ms later
 // than it could, as a service across a network does. poolferry may use all of the quota, as the loops do.
 //   node bench/retry-modes.ts [--rows 600] [--rounds 1] [--program dist/cli/main.js]
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,17 @@ import { IMPORT_MIX } from "./users/made-up-user.ts";
 import { usersCsv } from "./users/users-csv.ts";
 
 const LATENCY_MS = 40;
-const UNDER_WAY = 20;
+/** The client's default is the first of them. */
+const LOOPS = [
+  { mode: "standard", attempts: 3, underWay: 20 },
+  { mode: "standard", attempts: 10, underWay: 20 },
+  { mode: "adaptive", attempts: 3, underWay: 20 },
+  { mode: "adaptive", attempts: 10, underWay: 20 },
+  { mode: "standard", attempts: 3, underWay: 100 },
+  { mode: "standard", attempts: 10, underWay: 100 },
+  { mode: "adaptive", attempts: 3, underWay: 100 },
+  { mode: "standard", attempts: 3, underWay: 1 },
+] as const;
 /** A loop that has not ended by then is killed, and the benchmark fails. */
 const LIMIT_MS = 600_000;
 const LOOP = fileURLToPath(new URL("floors/retrying-creates.ts", import.meta.url));
@@ -48,15 +58,14 @@ writeFileSync(
 try {
   const samples = await inTurn<Sample>(options.rounds, [
     { name: "poolferry", run: () => withSandbox(poolferry) },
-    { name: "standard, 3 attempts (the default)", run: () => withSandbox(loop("standard", 3, UNDER_WAY)) },
-    { name: "standard, 10 attempts", run: () => withSandbox(loop("standard", 10, UNDER_WAY)) },
-    { name: "adaptive, 3 attempts", run: () => withSandbox(loop("adaptive", 3, UNDER_WAY)) },
-    { name: "adaptive, 10 attempts", run: () => withSandbox(loop("adaptive", 10, UNDER_WAY)) },
-    { name: "standard, 3 attempts, one user at a time", run: () => withSandbox(loop("standard", 3, 1)) },
+    ...LOOPS.map(({ mode, attempts, underWay }) => ({
+      name: `${mode}, ${attempts} attempts, ${underWay === 1 ? "one user" : `${underWay} users`} at a time`,
+      run: () => withSandbox(loop(mode, attempts, underWay)),
+    })),
   ]);
   report(
     "retry-modes",
-    { users: options.rows, rounds: options.rounds, quota, latencyMs: LATENCY_MS, underWay: UNDER_WAY },
+    { users: options.rows, rounds: options.rounds, quota, latencyMs: LATENCY_MS },
     [...samples].map(([name, ofIt]) => line(name, ofIt)),
     Object.fromEntries(samples),
   );

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,10 +16,17 @@ export interface PoolServer {
 }
 
 const START = fileURLToPath(new URL("node_modules/cognito-local/lib/bin/start.js", import.meta.url));
+/** Looks at a server that starts or writes, and milliseconds between them: half a minute in all. */
+const [LOOKS, LOOK_MS] = [150, 200];
 
-/** Starts cognito-local 5.3.0 on 127.0.0.1 by its documented command, with an empty folder for its data. What it prints is thrown away. */
-export async function startCognitoLocal(): Promise<PoolServer> {
-  const folder = mkdtempSync(join(tmpdir(), "poolferry-bench-cognito-local-"));
+/** A folder for the data of cognito-local. */
+export function cognitoLocalFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), "poolferry-bench-cognito-local-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Starts cognito-local 5.3.0 on 127.0.0.1 by its documented command. What it prints is thrown away. */
+export async function startCognitoLocal(folder: string): Promise<PoolServer> {
   const port = await freePort();
   const child = spawn(process.execPath, [START], {
     cwd: folder,
@@ -30,16 +37,60 @@ export async function startCognitoLocal(): Promise<PoolServer> {
   const close = async () => {
     child.kill("SIGKILL");
     await closed;
-    rmSync(folder, { recursive: true, force: true });
   };
   const endpoint = `http://127.0.0.1:${port}`;
-  for (let looks = 0; looks < 150; looks++) {
+  for (let looks = 0; looks < LOOKS; looks++) {
     const answer = await fetch(`${endpoint}/health`).catch(() => undefined);
     if (answer?.ok === true) return { endpoint, cpuS: () => cpuSecondsOf(child.pid ?? 0), peakMiB: () => peakMiBOf(child.pid ?? 0), close };
-    await delay(200);
+    await delay(LOOK_MS);
   }
   await close();
   throw new Error("cognito-local did not listen within half a minute");
+}
+
+type PoolData = { Users: Record<string, { Username: string; Attributes: readonly { readonly Name: string; Value: string }[] }> };
+
+/**
+ * Writes users like the ones that are there into the data of a pool, because creating so many by calls takes an hour. The server must have
+ * written its `there` users, which it does behind its answers, and be stopped right after: `stop` is called in between.
+ */
+export async function addUsersToFile(
+  folder: string,
+  poolId: string,
+  there: number,
+  count: number,
+  stop: () => Promise<void>,
+): Promise<void> {
+  const path = join(folder, ".cognito", "db", `${poolId}.json`);
+  const data = await written(path, there);
+  await stop();
+  const [like] = Object.values(data.Users);
+  if (like === undefined) throw new Error("the pool has no user to go by");
+  for (let index = 0; index < count; index++) {
+    const sub = `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
+    const own: Readonly<Record<string, string>> = { sub, email: `added.user${index}@example.org` };
+    const Attributes = like.Attributes.map(({ Name, Value }) => ({ Name, Value: own[Name] ?? Value }));
+    data.Users[sub] = { ...like, Username: sub, Attributes };
+  }
+  writeFileSync(path, JSON.stringify(data, undefined, 2));
+}
+
+async function written(path: string, there: number): Promise<PoolData> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const data = read(path);
+    if (Object.keys(data?.Users ?? {}).length === there && data !== undefined) return data;
+    await delay(LOOK_MS);
+  }
+  throw new Error("cognito-local did not write its users within half a minute");
+}
+
+/** Undefined while the file is being written. */
+function read(path: string): PoolData | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as PoolData;
+  } catch {
+    return undefined;
+  }
 }
 
 function freePort(): Promise<number> {

@@ -16,14 +16,23 @@ export interface PeerFiles {
   remove(): void;
 }
 
-/** Writes `rows` made-up users; the one of row `faultyRow`, from 1, has an address that Cognito refuses. */
-export async function peerFiles(data: string, rows: number, faultyRow?: number): Promise<PeerFiles> {
+/** How the users differ from the made-up ones of bench/users. */
+export interface PeerUsers {
+  /** The user of this row, from 1, has an address that Cognito refuses; default: none. */
+  readonly faultyRow?: number;
+  /** Nobody has a birthdate. */
+  readonly withoutBirthdates?: boolean;
+}
+
+/** Writes `rows` made-up users into files of their own. */
+export async function peerFiles(data: string, rows: number, { faultyRow, withoutBirthdates }: PeerUsers = {}): Promise<PeerFiles> {
   const folder = mkdtempSync(join(tmpdir(), "poolferry-bench-peers-"));
   const records: string[][] = [];
   for await (const batch of csvRecords(await usersCsv(data, "importable", rows, IMPORT_MIX)))
     for (const record of batch) records.push([...record]);
   const faulty = faultyRow === undefined ? undefined : records[faultyRow - 1];
   if (faulty !== undefined) faulty[EMAIL] = (faulty[EMAIL] ?? "").replace("@", ".");
+  if (withoutBirthdates === true) for (const record of records) record[BIRTHDATE] = "";
   const users = records.map((record) => leanUser(record));
   const [csv, json] = [join(folder, "users.csv"), join(folder, "users.json")];
   writeFileSync(csv, [COLUMNS, ...records].map(csvLine).join(""));
@@ -34,6 +43,7 @@ export async function peerFiles(data: string, rows: number, faultyRow?: number):
 }
 
 const EMAIL = COLUMNS.indexOf("email");
+const BIRTHDATE = COLUMNS.indexOf("birthdate");
 
 function listedUser(attributes: Readonly<Record<string, string>>, index: number): object {
   const sub = `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;

@@ -32,7 +32,7 @@ const options = benchOptions({ rows: 60, rounds: 1 });
 const tools = [poolferry(options.program), COGNITO_BACKUP_RESTORE];
 const [faultless, faulty, few] = [
   await peerFiles(options.data, options.rows),
-  await peerFiles(options.data, FEW, FAULTY_ROW),
+  await peerFiles(options.data, FEW, { faultyRow: FAULTY_ROW }),
   await peerFiles(options.data, FEW),
 ];
 try {

@@ -8,7 +8,7 @@ export function leanUser(record: readonly string[]): { readonly username: string
       email: username,
       email_verified: verified,
       name: `${given} ${family}`,
-      birthdate,
+      ...(birthdate === "" ? {} : { birthdate }),
       "custom:legacy_id": id,
       "custom:plan": record[16] ?? "",
     },
