@@ -10,6 +10,7 @@ import { createPoolFromFile, type PoolFile } from "../src/sandbox/pool-file.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/start-sandbox.ts";
 import { benchOptions } from "./measure/bench-options.ts";
 import { report } from "./measure/bench-report.ts";
+import { boundedProcess } from "./measure/bounded-process.ts";
 import { median } from "./measure/rounds.ts";
 import { type BenchJob, benchJob, LEAN_MAPPING } from "./targets/bench-job.ts";
 import { BENCH_POOL, BENCH_REGION } from "./targets/bench-sandbox.ts";
@@ -30,6 +31,7 @@ interface Sample {
 
 const options = benchOptions({ rows: 100_000, rounds: 3 });
 const rates = Object.fromEntries(Object.keys(DEFAULT_QUOTAS).map((category) => [category, 100_000]));
+const idle = await idleProcesses();
 const fresh = await inSandbox(FURTHER, async (place) => [await untilFirst(place)]);
 const samples = await inSandbox(options.rows + FURTHER, goOn);
 const first = (of: readonly Sample[]) => median(of.map(({ firstMs }) => firstMs));
@@ -43,9 +45,24 @@ report(
       bar: "300 ms at 1,000,000",
     },
     { what: `a new run of ${FURTHER.toLocaleString("en-US")} rows, its plan included`, value: `${first(fresh).toFixed(0)} ms` },
+    {
+      what: "`poolferry --version`, start to end",
+      value: `${median(idle.map(({ seconds }) => seconds * 1000)).toFixed(0)} ms, CPU ${median(idle.map(({ cpuS }) => cpuS)).toFixed(2)} s`,
+    },
   ],
-  { resumed: samples, fresh },
+  { resumed: samples, fresh, idle },
 );
+
+/** What the program costs that does nothing. */
+async function idleProcesses(): Promise<readonly { readonly seconds: number; readonly cpuS: number }[]> {
+  const found: { seconds: number; cpuS: number }[] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    const { code, usage, seconds } = await boundedProcess(options.program, ["--version"]);
+    if (code !== 0 || usage === undefined) throw new Error(`poolferry --version ended with ${code}`);
+    found.push({ seconds, cpuS: usage.cpuS });
+  }
+  return found;
+}
 
 interface Place {
   readonly sandbox: Sandbox;
