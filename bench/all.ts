@@ -1,4 +1,4 @@
-// Runs every benchmark at a modest size, one after the other. Each can be run by itself, at full size: see docs/benchmarks.md.
+// Runs every benchmark that needs nothing installed, at a modest size, one after the other; bench/peers/all.ts runs the others. Each can be run by itself, at full size: see docs/benchmarks.md.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { machine } from "./measure/bench-report.ts";
@@ -11,6 +11,9 @@ const BENCHMARKS = [
   "admin-route.ts",
   "admin-throughput.ts",
   "mixed-steps.ts",
+  "retry-modes.ts",
+  "resume.ts",
+  "resume-start.ts",
   "verify.ts",
   "cel-mapping.ts",
   "sandbox-cost.ts",

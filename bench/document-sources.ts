@@ -4,7 +4,8 @@
 import { fileURLToPath } from "node:url";
 import { benchOptions } from "./measure/bench-options.ts";
 import { type Line, report } from "./measure/bench-report.ts";
-import { measuredProcess, type Usage } from "./measure/measured-process.ts";
+import type { Usage } from "./measure/bounded-process.ts";
+import { measuredProcess } from "./measure/measured-process.ts";
 import { inTurn, median } from "./measure/rounds.ts";
 import { usersJson } from "./users/users-json.ts";
 

@@ -13,6 +13,7 @@ import { inTurn, median } from "./measure/rounds.ts";
 import { type BenchSandbox, startBenchSandbox } from "./targets/bench-sandbox.ts";
 import { callSandbox } from "./targets/call-sandbox.ts";
 import { headerOf, newImportJob, runImportJob } from "./targets/import-job.ts";
+import { listUsers } from "./targets/list-users.ts";
 import type { MemoryPerUser } from "./targets/sandbox-memory.ts";
 import { IMPORT_MIX } from "./users/made-up-user.ts";
 import { usersCsv } from "./users/users-csv.ts";
@@ -118,16 +119,7 @@ async function memory(place: string): Promise<MemoryByWay> {
 async function listAll(sandbox: BenchSandbox): Promise<Sample["listing"]> {
   const [begun, before] = [performance.now(), sandbox.cpuS()];
   const seen = new Set<string>();
-  let token: string | undefined;
-  do {
-    const page = (await callSandbox(sandbox.endpoint, "ListUsers", {
-      UserPoolId: sandbox.userPoolId,
-      Limit: 60,
-      ...(token === undefined ? {} : { PaginationToken: token }),
-    })) as { readonly Users: readonly { readonly Username: string }[]; readonly PaginationToken?: string };
-    for (const { Username } of page.Users) seen.add(Username);
-    token = page.PaginationToken;
-  } while (token !== undefined);
+  for await (const page of listUsers(sandbox.endpoint, sandbox.userPoolId)) for (const { Username } of page) seen.add(Username);
   if (seen.size !== options.rows + CREATES) throw new Error(`${seen.size} users were listed`);
   return { users: seen.size, wallS: (performance.now() - begun) / 1000, cpuS: sandbox.cpuS() - before };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { cpuSecondsOf, peakMiBOf } from "../measure/process-usage.ts";
 
 /** A sandbox in a process of its own, with the pool of bench/users/pool.json. */
 export interface BenchSandbox {
@@ -25,7 +25,7 @@ export async function startBenchSandbox(program: string, options: readonly strin
     endpoint,
     userPoolId,
     cpuS: () => cpuSecondsOf(child.pid ?? 0),
-    peakMiB: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
+    peakMiB: () => peakMiBOf(child.pid ?? 0),
     async close() {
       const closed = new Promise((resolve) => child.once("close", resolve));
       child.kill("SIGTERM");
@@ -44,14 +44,4 @@ function firstLine(child: ChildProcess): Promise<string> {
     child.once("error", reject);
     child.once("close", (code) => reject(new Error(`the sandbox ended with ${String(code)} before it listened`)));
   });
-}
-
-/** Clock ticks a second in /proc, which Linux fixes at 100 for every program. */
-const TICKS = 100;
-
-function cpuSecondsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The second field is the program's name in parentheses, which may hold spaces.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }

@@ -13,20 +13,33 @@ export async function newImportJob(sandbox: BenchSandbox, name: string): Promise
   return { id: UserImportJob.JobId, url: UserImportJob.PreSignedUrl };
 }
 
-/** Starts the job and waits for its end; gives the users that it imported. */
-export async function runImportJob(sandbox: BenchSandbox, id: string): Promise<number> {
+/** How an import job ended. */
+export interface EndedImportJob {
+  /** `Succeeded`, or what Cognito calls another end. */
+  readonly status: string;
+  readonly imported: number;
+}
+
+/** Starts the job and waits for its end, good or bad. */
+export async function endOfImportJob(sandbox: BenchSandbox, id: string): Promise<EndedImportJob> {
   const input = { UserPoolId: sandbox.userPoolId, JobId: id };
   await callSandbox(sandbox.endpoint, "StartUserImportJob", input);
   for (let looks = 0; looks < 1200; looks++) {
     const { UserImportJob } = (await callSandbox(sandbox.endpoint, "DescribeUserImportJob", input)) as {
       readonly UserImportJob: { readonly Status: string; readonly ImportedUsers?: number };
     };
-    if (UserImportJob.Status === "Succeeded") return UserImportJob.ImportedUsers ?? 0;
-    if (!["Created", "Pending", "InProgress"].includes(UserImportJob.Status))
-      throw new Error(`the import job ended as ${UserImportJob.Status}`);
+    const { Status, ImportedUsers = 0 } = UserImportJob;
+    if (!["Created", "Pending", "InProgress"].includes(Status)) return { status: Status, imported: ImportedUsers };
     await delay(500);
   }
   throw new Error("the import job took more than ten minutes");
+}
+
+/** The same for a job that is to succeed; gives the users that it imported. */
+export async function runImportJob(sandbox: BenchSandbox, id: string): Promise<number> {
+  const { status, imported } = await endOfImportJob(sandbox, id);
+  if (status !== "Succeeded") throw new Error(`the import job ended as ${status}`);
+  return imported;
 }
 
 /** The header line of the pool's import CSV. */

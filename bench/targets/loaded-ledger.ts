@@ -102,7 +102,8 @@ async function restore(job: Job, users: readonly PlannedUser[]): Promise<void> {
   }
 }
 
-function connected({ document: { target } }: Job): PoolConnection {
+/** The pool of a job, by credentials that a sandbox takes and nobody else. */
+export function connected({ document: { target } }: Job): PoolConnection {
   return connectPool({
     userPoolId: target.userPoolId,
     ...(target.endpointUrl === undefined ? {} : { endpointUrl: target.endpointUrl }),

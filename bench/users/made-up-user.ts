@@ -78,6 +78,11 @@ export function madeUpUser(index: number, random: () => number, mix: UserMix): s
     hex(12, random),
     pick(PLANS, random),
   ];
+  return csvLine(cells);
+}
+
+/** Cells as a line of CSV, quoted where they need it. */
+export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(",")}\n`;
 }
 
