@@ -60,10 +60,12 @@ export function modelSync(model: Model, accept: readonly Guard[], drift: boolean
   const guards: Guard[] = guardsBefore(model, there.length);
   const wanted = new Map<number, { readonly plan: Plan; readonly known: Followed | undefined }>();
   const seen = new Set<string>();
+  const repeated = new Set<number>();
   const managed = new Set(model.managed);
   const plans = model.rows.map((row) => planOf(row, model.mapping));
   plans.forEach((plan, at) => {
     const { broken, key } = model.rows[at] as Model["rows"][number];
+    if (seen.has(key)) repeated.add(at);
     if (broken !== "short") seen.add(key);
     if (plan === undefined) {
       counts.rejected++;
@@ -73,12 +75,13 @@ export function modelSync(model: Model, accept: readonly Guard[], drift: boolean
     const known = there.find(([name]) => name === key)?.[1];
     const content = contentOf(plan);
     const leaves = model.existing === "skip" || model.existing === "fail";
-    if (known !== undefined && known.state !== "disabled" && isSame(known.content, content) && !drift) counts.nothing++;
+    const asKnown = known !== undefined && known.state !== "disabled" && isSame(known.content, content) && !repeated.has(at);
+    if (asKnown && !drift) counts.nothing++;
     else if (known === undefined && leaves && !drift && model.leftAlone.get(key) === textOf(content))
       counts[model.existing === "skip" ? "nothing" : "rejected"]++;
     else wanted.set(at, { plan, known });
   });
-  if (drift) settleWhatIsAsPlanned(model, wanted, managed, counts);
+  if (drift) settleWhatIsAsPlanned(model, wanted, repeated, managed, counts);
   counts.rejected += rejectDuplicates(plans, wanted);
 
   const creates: Plan[] = [];
@@ -129,6 +132,7 @@ export function modelSync(model: Model, accept: readonly Guard[], drift: boolean
   }
   // An address that a user gives up only now, as it is taken over: whether it is free in time is a matter of turns.
   const contested = creates.filter((plan) => {
+    if (model.existing !== "update") return false;
     const holder = claimsOf(plan).flatMap((claim) => (claim.startsWith("email ") ? (holderOf(model, claim) ?? []) : []))[0];
     return holder !== undefined && creates.some((other) => other !== plan && other.username === holder.username);
   });
@@ -171,11 +175,12 @@ function rejectDuplicates(plans: readonly (Plan | undefined)[], wanted: Map<numb
 function settleWhatIsAsPlanned(
   model: Model,
   wanted: Map<number, { readonly plan: Plan; readonly known: Followed | undefined }>,
+  repeated: ReadonlySet<number>,
   managed: ReadonlySet<string>,
   counts: { nothing: number },
 ): void {
   for (const [at, { plan, known }] of [...wanted]) {
-    if (known === undefined || known.state === "disabled" || !isSame(known.content, contentOf(plan))) continue;
+    if (known === undefined || known.state === "disabled" || repeated.has(at) || !isSame(known.content, contentOf(plan))) continue;
     const user = userOf(model, known.user);
     if (user === undefined || !isNothing(changeOf(model, plan, user, true, managed))) continue;
     wanted.delete(at);

@@ -77,7 +77,8 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
         const sourceKey = decision.kind === "load" ? decision.user.sourceKey : decision.sourceKey;
         if (sourceKey === "") withoutKey++;
         const user = sourceKey === "" ? -1 : known.find(sourceKey);
-        const again = user !== -1 && !known.wasSeen(user) && known.stateOf(user) === "missing";
+        const isRepeated = user !== -1 && known.wasSeen(user);
+        const again = user !== -1 && !isRepeated && known.stateOf(user) === "missing";
         if (user !== -1) known.see(user);
         if (again) back.push(user);
         if (decision.kind !== "load") {
@@ -94,7 +95,8 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
         positions.add(ref, 0);
         const state = known.stateOf(user);
         // A change that a process died over may stand in the pool although the row is as it was before.
-        const same = state !== "disabled" && !pass.unfinished.has(sourceKey) && known.holds(user, decision.user);
+        const isSettled = state !== "disabled" && !isRepeated && !pass.unfinished.has(sourceKey);
+        const same = isSettled && known.holds(user, decision.user);
         if (same && pass.drifted?.(user, decision) !== true) counts.unchanged++;
         else wanted.add(row, "change");
       }

@@ -281,3 +281,12 @@ test("another input than the job's own is refused: everybody else would look mis
 
 const TABLE_MAPPING = { poolferry: 1, key: { from: "id" }, username: { from: "login" }, attributes: { name: { from: "name" } } };
 const person = (id: string, name: string) => ({ id, login: `login-${id}`, name, email: "", role: null, locked: false });
+
+test("a row that comes twice is rejected the second time, also where nothing of it has changed", async () => {
+  const { pool, job } = await loadedJob(sandbox, five());
+  await writeSmallSource(job, [...five(), importable(2)]);
+  const { plan, report, exitCode } = await runSmallSync(job.path, pool);
+  expect(plan).toMatchObject({ unchanged: 5, change: 0, reject: { "duplicate-source-key": 1 } });
+  expect(report).toMatchObject({ rows: 6, outcomes: { unchanged: 5, rejected: 1 } });
+  expect(exitCode).toBe(3);
+});
