@@ -60,12 +60,12 @@ export function modelSync(model: Model, accept: readonly Guard[], drift: boolean
   const guards: Guard[] = guardsBefore(model, there.length);
   const wanted = new Map<number, { readonly plan: Plan; readonly known: Followed | undefined }>();
   const seen = new Set<string>();
-  const repeated = new Set<number>();
+  /** Source keys whose row needs nothing: whatever comes with one of them again is a duplicate. */
+  const settledKeys = new Set<string>();
   const managed = new Set(model.managed);
   const plans = model.rows.map((row) => planOf(row, model.mapping));
   plans.forEach((plan, at) => {
     const { broken, key } = model.rows[at] as Model["rows"][number];
-    if (seen.has(key)) repeated.add(at);
     if (broken !== "short") seen.add(key);
     if (plan === undefined) {
       counts.rejected++;
@@ -75,13 +75,15 @@ export function modelSync(model: Model, accept: readonly Guard[], drift: boolean
     const known = there.find(([name]) => name === key)?.[1];
     const content = contentOf(plan);
     const leaves = model.existing === "skip" || model.existing === "fail";
-    const asKnown = known !== undefined && known.state !== "disabled" && isSame(known.content, content) && !repeated.has(at);
-    if (asKnown && !drift) counts.nothing++;
-    else if (known === undefined && leaves && !drift && model.leftAlone.get(key) === textOf(content))
+    const asKnown = known !== undefined && known.state !== "disabled" && isSame(known.content, content) && !settledKeys.has(key);
+    if (asKnown && !drift) {
+      counts.nothing++;
+      settledKeys.add(key);
+    } else if (known === undefined && leaves && !drift && model.leftAlone.get(key) === textOf(content))
       counts[model.existing === "skip" ? "nothing" : "rejected"]++;
     else wanted.set(at, { plan, known });
   });
-  if (drift) settleWhatIsAsPlanned(model, wanted, repeated, managed, counts);
+  if (drift) settleWhatIsAsPlanned(model, wanted, settledKeys, managed, counts);
   counts.rejected += rejectDuplicates(plans, wanted);
 
   const creates: Plan[] = [];
@@ -175,15 +177,16 @@ function rejectDuplicates(plans: readonly (Plan | undefined)[], wanted: Map<numb
 function settleWhatIsAsPlanned(
   model: Model,
   wanted: Map<number, { readonly plan: Plan; readonly known: Followed | undefined }>,
-  repeated: ReadonlySet<number>,
+  settledKeys: Set<string>,
   managed: ReadonlySet<string>,
   counts: { nothing: number },
 ): void {
   for (const [at, { plan, known }] of [...wanted]) {
-    if (known === undefined || known.state === "disabled" || repeated.has(at) || !isSame(known.content, contentOf(plan))) continue;
+    if (known === undefined || known.state === "disabled" || settledKeys.has(plan.key) || !isSame(known.content, contentOf(plan))) continue;
     const user = userOf(model, known.user);
     if (user === undefined || !isNothing(changeOf(model, plan, user, true, managed))) continue;
     wanted.delete(at);
+    settledKeys.add(plan.key);
     counts.nothing++;
   }
 }

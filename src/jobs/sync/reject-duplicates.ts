@@ -36,8 +36,8 @@ export function rejectDuplicates(pass: Pass): void {
 /** A row that needs nothing stands for its user of the pool, whose names nobody else gets. */
 function* disputed({ finder, wanted, rowsPerIdentity }: Pass, holders: Map<string, number>): Generator<Collision> {
   for (const { kind, owners } of namesOf(finder, rowsPerIdentity)) {
-    const wanting = owners.filter((row) => wanted.of(row) !== undefined);
-    const settled = owners.find((row) => wanted.of(row) === undefined);
+    const settled = owners.find((row) => wanted.of(row) === undefined) ?? owners.find((row) => wanted.of(row) === "repeat");
+    const wanting = owners.filter((row) => row !== settled && wanted.of(row) !== undefined);
     if (settled !== undefined) for (const row of wanting) holders.set(`${kind} ${row}`, settled);
     if (wanting.length > 0 && owners.length > 1) yield { kind, owners: settled === undefined ? wanting : [-settled, ...wanting] };
   }
@@ -48,6 +48,7 @@ function reject({ source, positions, codes, wanted, counts, tally, put }: Pass, 
   const summary = codes.decode(note);
   if (summary !== undefined) tally.user(summary, -1);
   const issue = clashIssue(clash, positions, source);
+  if (wanted.of(clash.row) === "repeat") counts.unchanged--;
   wanted.set(clash.row, undefined);
   bump(counts.rejected, issue.code);
   if (clash.heldBy !== undefined) counts.holders.push(positions.of(clash.heldBy).ref);

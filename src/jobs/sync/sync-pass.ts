@@ -95,10 +95,11 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
         positions.add(ref, 0);
         const state = known.stateOf(user);
         // A change that a process died over may stand in the pool although the row is as it was before.
-        const isSettled = state !== "disabled" && !isRepeated && !pass.unfinished.has(sourceKey);
-        const same = isSettled && known.holds(user, decision.user);
-        if (same && pass.drifted?.(user, decision) !== true) counts.unchanged++;
-        else wanted.add(row, "change");
+        const same = state !== "disabled" && !pass.unfinished.has(sourceKey) && known.holds(user, decision.user);
+        if (same && pass.drifted?.(user, decision) !== true) {
+          counts.unchanged++;
+          if (isRepeated) wanted.set(ref.row, "repeat");
+        } else wanted.add(row, "change");
       }
       pass.onRows?.(rows);
     }

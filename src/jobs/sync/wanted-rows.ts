@@ -1,10 +1,11 @@
 import type { Source } from "../../extract/source.ts";
 import type { SourceRow } from "../../model/index.ts";
 
-/** What a row is wanted for. */
-export type Want = "change" | "create";
+/** What a row is wanted for; `repeat`: for nothing, but its source key came before. */
+export type Want = "change" | "create" | "repeat";
 
-const CODES = { change: 1, create: 2 } as const;
+const CODES = { change: 1, create: 2, repeat: 3 } as const;
+const WANTS = [undefined, "change", "create", "repeat"] as const;
 /** Rows that are kept in memory; beyond them the source is read again. */
 const KEPT_AT_MOST = 20_000;
 
@@ -37,8 +38,7 @@ export class WantedRows {
   }
 
   of(number: number): Want | undefined {
-    const code = this.#wants[number];
-    return code === CODES.change ? "change" : code === CODES.create ? "create" : undefined;
+    return WANTS[this.#wants[number] ?? 0];
   }
 
   /** The rows that are wanted for this, in batches, in order. */
