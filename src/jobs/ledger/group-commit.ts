@@ -28,8 +28,8 @@ export class GroupCommit {
   }
 
   /**
-   * The same for a write that no call waits for, such as a user's outcome: it goes with the next transaction, or with one of its own a moment
-   * later, because a commit costs as much CPU as the call before it.
+   * The same for a write that no call waits for, such as a user's outcome: it goes with the next transaction, or a moment later with others of
+   * its kind, because each commit costs CPU and waits for the disk.
    */
   commitSoon(write: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
