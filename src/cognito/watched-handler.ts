@@ -20,6 +20,8 @@ export interface HandlerOptions {
 export class WatchedHandler extends NodeHttpHandler {
   readonly #options: HandlerOptions;
   #endpoint: URL | undefined;
+  /** The endpoint's text, which all requests of a client share: reading it costs as much as a signature. */
+  #origin = "";
 
   constructor(options: HandlerOptions) {
     const sockets = { keepAlive: true, maxSockets: MAX_SOCKETS };
@@ -42,9 +44,13 @@ export class WatchedHandler extends NodeHttpHandler {
 
   override async handle(...[request, options]: Parameters<NodeHttpHandler["handle"]>): ReturnType<NodeHttpHandler["handle"]> {
     const port = request.port === undefined ? "" : `:${request.port}`;
-    const endpoint = new URL(`${request.protocol}//${request.hostname}${port}`);
-    checkEndpoint(endpoint, this.#options.insecureEndpoint);
-    this.#endpoint = endpoint;
+    const origin = `${request.protocol}//${request.hostname}${port}`;
+    if (origin !== this.#origin) {
+      const endpoint = new URL(origin);
+      checkEndpoint(endpoint, this.#options.insecureEndpoint);
+      this.#endpoint = endpoint;
+      this.#origin = origin;
+    }
     const answer = await super.handle(request, options);
     this.#options.clock.note(answer.response.headers["date"]);
     endLate(answer.response.body, this.#options.requestTimeoutMs);

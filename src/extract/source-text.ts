@@ -13,6 +13,8 @@ export interface SourceText {
   readonly mark: Buffer;
   /** Where the first chunk begins: after the mark in UTF-8, which is passed on byte for byte; 0 in re-encoded text. */
   readonly start: number;
+  /** Whether the text's bytes are those of the file, so that any of them can be read by itself. */
+  readonly isFile?: boolean;
   /** The text as UTF-8 bytes without the mark; a fresh pass each time. */
   chunks(signal?: AbortSignal): AsyncGenerator<Buffer, void, void>;
 }
@@ -34,6 +36,7 @@ export async function openSourceText(spec: SourceSpec): Promise<SourceText> {
     encoding,
     mark,
     start: encoding === "utf-8" ? mark.length : 0,
+    isFile: !gzip && encoding === "utf-8",
     chunks: (signal) => {
       const bytes = dropFirst(unpacked(signal), mark.length);
       return encoding === "utf-8" ? bytes : recode(bytes, encoding);

@@ -67,6 +67,31 @@ test.each(FORMATS)("a copy of rows of a %s source is for its owner alone and may
   expect(found).toEqual(rows.filter((_, index) => (index + 1) % 1_000 === 0));
 });
 
+test.each(["csv", "ndjson"] as const)(
+  "rows of a %s source are copied whole, however long they are and whatever lies between them",
+  async (format) => {
+    const LENGTHS = [1, 8_191, 8_192, 8_193, 40_000, 3];
+    const texts = LENGTHS.flatMap((length, index) => [`${index}${"ü".repeat(length)}`, `between${"x".repeat(length % 9_000)}`]);
+    const source = await sourceOf(
+      format === "csv" ? `id\n${texts.join("\n")}\n` : texts.map((id) => `${JSON.stringify({ id })}\n`).join(""),
+      {
+        format,
+      },
+    );
+    const path = freshPath();
+    const wanted: { row: number; line: number; byte: number; bytes: number }[] = [];
+    for await (const batch of source.read()) {
+      for (const row of batch) if (row.kind === "record" && row.record.ref.row % 2 === 1) wanted.push(row.record.ref);
+    }
+    await source.writeRows(wanted, path);
+    const found: unknown[] = [];
+    for await (const batch of (await openSource({ file: path, format })).read()) {
+      for (const row of batch) if (row.kind === "record") found.push(row.record.cells?.[0] ?? row.record.document?.["id"]);
+    }
+    expect(found).toEqual(texts.filter((_, index) => index % 2 === 0));
+  },
+);
+
 test.each(FORMATS)("rows to be copied from a %s source must come in ascending order, and be there", async (format) => {
   const source = await sourceOf(CONTENT[format], { format });
   const refs: { row: number; line: number; byte: number; bytes: number }[] = [];

@@ -154,6 +154,11 @@ export class Ledger {
     return this.#commits.commit(write);
   }
 
+  /** The same, a moment later and together with others; for what no call waits for. */
+  transactionSoon(write: () => void): Promise<void> {
+    return this.#commits.commitSoon(write);
+  }
+
   /** For the time of a verification: what all runs that are over made of a source key. */
   loadedUsers(): LoadedUsers {
     return new LoadedUsers(this.#database, this.runs());

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Origin, RowProgress } from "../../load/index.ts";
-import { OUTCOME_STATUSES, type Outcome, type OutcomeCounts } from "../../model/index.ts";
+import { OUTCOME_STATUSES, type Outcome, type OutcomeCounts, type SourceRef } from "../../model/index.ts";
 
 const COLUMNS =
   "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, origin, content, detail, identity_id, touched_at";
@@ -10,6 +10,12 @@ const IN_POOL = "(sub IS NOT NULL OR outcome IN ('created', 'updated', 'unchange
 export const NOT_OURS = `json_extract(detail, '$.outcome.failure.code') IN
   ('UserNotProvablyOurs', 'ExistingUserDiffers', 'ImmutableAttributeDiffers', 'AliasOfAnotherUser')`;
 const MUST_ENROL = `id > ? AND id <= ? AND detail IS NOT NULL AND json_extract(detail, '$.mustEnrolTotp') AND ${IN_POOL}`;
+
+/** A row that came to its end: where it stands, and what became of it. */
+export interface EndedRow {
+  readonly ref: SourceRef;
+  readonly outcome: Outcome;
+}
 
 /**
  * The `rows` table. A row is there once it has an outcome or a call was intended for it; `progress` is twice the
@@ -60,9 +66,38 @@ export class RowTable {
 
   /** All rows of a run with one of these outcomes, in source order. */
   *withOutcome(firstId: number, rows: number, outcomes: readonly string[]): Generator<RowProgress> {
+    const found = this.#withOutcome(COLUMNS, "", outcomes).iterate(firstId, firstId + rows, ...outcomes);
+    for (const row of found) yield progressOf(row, firstId);
+  }
+
+  /** Those of them whose content is known. */
+  *withOutcomeAndContent(firstId: number, rows: number, outcomes: readonly string[]): Generator<RowProgress> {
+    const found = this.#withOutcome(COLUMNS, "AND content IS NOT NULL", outcomes).iterate(firstId, firstId + rows, ...outcomes);
+    for (const row of found) yield progressOf(row, firstId);
+  }
+
+  /** Where the same rows as of `withOutcome` stand, and no more, at a fraction of the CPU. */
+  *refsWithOutcome(firstId: number, rows: number, outcomes: readonly string[]): Generator<SourceRef> {
+    const statement = this.#withOutcome("id, line, byte, bytes", "", outcomes);
+    statement.setReturnArrays(true);
+    const found = statement.iterate(firstId, firstId + rows, ...outcomes) as unknown as Iterable<readonly [number, number, number, number]>;
+    for (const [id, line, byte, bytes] of found) yield { row: id - firstId, line, byte, bytes };
+  }
+
+  /** The same with what became of them. */
+  *outcomes(firstId: number, rows: number, outcomes: readonly string[]): Generator<EndedRow> {
+    const statement = this.#withOutcome("id, line, byte, bytes, outcome, sub, detail", "", outcomes);
+    statement.setReturnArrays(true);
+    const found = statement.iterate(firstId, firstId + rows, ...outcomes) as unknown as Iterable<
+      readonly [number, number, number, number, Outcome["status"], string | null, string | null]
+    >;
+    for (const [id, line, byte, bytes, status, sub, detail] of found)
+      yield { ref: { row: id - firstId, line, byte, bytes }, outcome: outcomeOf(status, sub, detailIn(detail)) };
+  }
+
+  #withOutcome(columns: string, more: string, outcomes: readonly string[]): StatementSync {
     const marks = outcomes.map(() => "?").join(", ");
-    const statement = this.#database.prepare(`SELECT ${COLUMNS} FROM rows WHERE id > ? AND id <= ? AND outcome IN (${marks}) ORDER BY id`);
-    for (const row of statement.iterate(firstId, firstId + rows, ...outcomes)) yield progressOf(row, firstId);
+    return this.#database.prepare(`SELECT ${columns} FROM rows WHERE id > ? AND id <= ? AND outcome IN (${marks}) ${more} ORDER BY id`);
   }
 
   /** All rows of a run whose user is known to be in the pool. */
@@ -121,7 +156,7 @@ export class RowTable {
 export function progressOf(row: Record<string, unknown>, firstId: number): RowProgress {
   const progress = Number(row["progress"]);
   const sub = row["sub"] === null ? undefined : String(row["sub"]);
-  const detail = row["detail"] === null ? {} : (JSON.parse(String(row["detail"])) as Record<string, unknown>);
+  const detail = detailIn(row["detail"] as string | null);
   const status = row["outcome"] as Outcome["status"] | null;
   return {
     ref: { row: Number(row["id"]) - firstId, line: Number(row["line"]), byte: Number(row["byte"]), bytes: Number(row["bytes"]) },
@@ -136,10 +171,18 @@ export function progressOf(row: Record<string, unknown>, firstId: number): RowPr
     found: detail["found"] as RowProgress["found"],
     changed: detail["changed"] as RowProgress["changed"],
     failed: detail["failed"] as RowProgress["failed"],
-    outcome: status === null ? undefined : ({ status, sub: sub ?? "", ...(detail["outcome"] as object) } as Outcome),
+    outcome: status === null ? undefined : outcomeOf(status, sub, detail),
     mustEnrolTotp: detail["mustEnrolTotp"] === true ? true : undefined,
     content: row["content"] === null ? undefined : String(row["content"]),
   };
+}
+
+function outcomeOf(status: Outcome["status"], sub: string | null | undefined, detail: Record<string, unknown>): Outcome {
+  return { status, sub: sub ?? "", ...(detail["outcome"] as object) } as Outcome;
+}
+
+function detailIn(text: string | null): Record<string, unknown> {
+  return text === null ? {} : (JSON.parse(text) as Record<string, unknown>);
 }
 
 function textOf(value: unknown): string {

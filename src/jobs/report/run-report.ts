@@ -50,8 +50,7 @@ function withCounted(counts: OutcomeCounts, counted: number): OutcomeCounts {
 
 function reasonCounts(ledger: Ledger, record: RunRecord & { readonly rows: number }): RunReport["reasons"] {
   const counts: Record<string, Record<string, number>> = {};
-  for (const { outcome } of ledger.rows.withOutcome(record.firstId, record.rows, ["skipped", "rejected", "failed", "unconfirmed"])) {
-    if (outcome === undefined) continue;
+  for (const { outcome } of ledger.rows.outcomes(record.firstId, record.rows, ["skipped", "rejected", "failed", "unconfirmed"])) {
     const [code = "unknown"] = codesOf(outcome);
     const byCode = counts[outcome.status] ?? {};
     byCode[code] = (byCode[code] ?? 0) + 1;

@@ -1,9 +1,8 @@
 import { basename, join } from "node:path";
 import type { Source } from "../../extract/source.ts";
 import { writeAtomically } from "../../files/atomic-write.ts";
-import type { RowProgress } from "../../load/index.ts";
-import type { SourceRef } from "../../model/index.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { EndedRow } from "../ledger/row-table.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import { RUN_REASONS } from "../run-reasons.ts";
 import { spreadsheetCell } from "./spreadsheet-cell.ts";
@@ -34,14 +33,13 @@ export async function writeRejects(
   const { rejected, failed } = ledger.rows.counts(record.firstId, record.rows);
   if (rejected + failed === 0) return {};
   const reasons = join(folder, "rejects.reasons.csv");
-  const rows = (upTo: number) => ledger.rows.withOutcome(record.firstId, upTo, MENDABLE);
   const counts = ledger.rows.counts(record.firstId, sourceRows);
   const rejects = source && counts.rejected + counts.failed > 0 ? join(folder, `rejects.${source.extension}`) : undefined;
-  if (rejects !== undefined) await source?.writeRows(refsOf(rows(sourceRows)), rejects);
+  if (rejects !== undefined) await source?.writeRows(ledger.rows.refsWithOutcome(record.firstId, sourceRows, MENDABLE), rejects);
   const fileOf = source?.fileOf;
   const header = ["row", ...(fileOf === undefined ? [] : ["file"]), "line", "outcome", "code", "field", "reason", "hint"];
   await writeAtomically(reasons, (file) =>
-    writeRows(file, header, rows(record.rows), (row) =>
+    writeRows(file, header, ledger.rows.outcomes(record.firstId, record.rows, MENDABLE), (row) =>
       reasonRows(row).map(([number = "", ...cells]) =>
         [number, ...(fileOf === undefined ? [] : [row.ref.row > sourceRows ? "" : basename(fileOf(row.ref))]), ...cells].map(
           spreadsheetCell,
@@ -52,15 +50,11 @@ export async function writeRejects(
   return { ...(rejects === undefined ? {} : { rejects }), reasons };
 }
 
-function* refsOf(rows: Iterable<RowProgress>): Generator<SourceRef> {
-  for (const { ref } of rows) yield ref;
-}
-
-function reasonRows({ ref, outcome }: RowProgress): readonly (readonly (string | number)[])[] {
-  if (outcome?.status === "rejected") {
+function reasonRows({ ref, outcome }: EndedRow): readonly (readonly (string | number)[])[] {
+  if (outcome.status === "rejected") {
     return outcome.issues.map(({ code, field, reason, hint }) => [ref.row, ref.line, "rejected", code, field, reason, hint]);
   }
-  if (outcome?.status === "failed") {
+  if (outcome.status === "failed") {
     const { step, failure } = outcome;
     return [[ref.row, ref.line, "failed", failure.code, step, failure.message, hintOf(failure.code)]];
   }

@@ -1,15 +1,14 @@
 import { stringify } from "csv-stringify/sync";
 import type { AtomicFile } from "../../files/atomic-file.ts";
-import type { RowProgress } from "../../load/index.ts";
 
 const CHUNK = 500;
 
 /** Writes rows of the ledger as CSV, any number of lines each. */
-export async function writeRows(
+export async function writeRows<Row>(
   file: AtomicFile,
   header: readonly string[],
-  rows: Iterable<RowProgress>,
-  cells: (row: RowProgress) => readonly (readonly (string | number)[])[],
+  rows: Iterable<Row>,
+  cells: (row: Row) => readonly (readonly (string | number)[])[],
 ): Promise<void> {
   let chunk: (readonly (string | number)[])[] = [header];
   for (const row of rows) {

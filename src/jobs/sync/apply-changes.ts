@@ -50,11 +50,11 @@ export async function applyChanges(applying: Applying, work: WorkFile, signal: A
     const taken = new Set<number>();
     let done = 0;
     await forEachConcurrent(
-      only(work, waiting),
+      intended(applying, work, waiting),
       AT_ONCE,
-      async (item) => {
-        const failure = await applyChange(applying, item, waiting === undefined, signal);
-        if (failure !== undefined && isNameTaken(failure.failure)) taken.add(item.ref.row);
+      async (change) => {
+        const failure = await applyChange(applying, change, waiting === undefined, signal);
+        if (failure !== undefined && isNameTaken(failure.failure)) taken.add(change.row.ref.row);
         else done++;
       },
       signal,
@@ -65,20 +65,45 @@ export async function applyChanges(applying: Applying, work: WorkFile, signal: A
   }
 }
 
-async function* only(work: WorkFile, rows: ReadonlySet<number> | undefined): AsyncGenerator<readonly WorkItem[], void, void> {
-  for await (const batch of work.read()) yield rows === undefined ? batch : batch.filter(({ ref }) => rows.has(ref.row));
+/** A change that is about to be made: its intent and the former values are durable. */
+interface IntendedChange {
+  readonly item: WorkItem;
+  readonly kept: KeptUser;
+  readonly row: RowProgress;
 }
 
-async function applyChange(applying: Applying, item: WorkItem, first: boolean, signal: AbortSignal): Promise<StepFailure | undefined> {
-  const { ledger, record, progress } = applying;
-  const { ref, sourceKey, username, content, change } = item;
+/** The changes of these rows, of all without `rows`; those of a batch share one commit of their intents and one of their former values. */
+async function* intended(
+  applying: Applying,
+  work: WorkFile,
+  rows: ReadonlySet<number> | undefined,
+): AsyncGenerator<readonly IntendedChange[], void, void> {
+  for await (const batch of work.read()) {
+    const items = rows === undefined ? batch : batch.filter(({ ref }) => rows.has(ref.row));
+    const changes = items.map((item) => intentOf(applying, item));
+    await Promise.all(changes.map(({ row, item }) => intend(applying, row, item.change)));
+    yield changes;
+  }
+}
+
+function intentOf({ ledger }: Applying, item: WorkItem): IntendedChange {
+  const { ref, sourceKey, username, change } = item;
   const kept = ledger.users.get(sourceKey);
   if (kept === undefined) throw new Error("a user that was to be changed is not known any more");
-  const row: RowProgress = { ref, sourceKey, username, stepsDone: 0, sub: change.sub, origin: "updated", content: kept.content };
-  await intend(applying, row, change);
+  return { item, kept, row: { ref, sourceKey, username, stepsDone: 0, sub: change.sub, origin: "updated", content: kept.content } };
+}
+
+async function applyChange(
+  applying: Applying,
+  { item, kept, row }: IntendedChange,
+  first: boolean,
+  signal: AbortSignal,
+): Promise<StepFailure | undefined> {
+  const { ledger, record, progress } = applying;
+  const { ref, content, change } = item;
   const failure = await changeUser(sendingOf(applying), change, applying.names, signal);
   const outcome: Outcome = failure === undefined ? { status: "updated", sub: change.sub } : { status: "failed", ...failure };
-  await ledger.transaction(() => {
+  await ledger.transactionSoon(() => {
     const now = { ...row, stepsDone: 1, outcome, failed: failure, content: failure === undefined ? content : kept.content };
     ledger.rows.put(record.firstId, now);
     if (failure === undefined) ledger.users.put(followed(applying, kept, item));

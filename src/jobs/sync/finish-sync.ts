@@ -20,7 +20,7 @@ export async function finishSync(
     ledger.markRun(record.run, "finished", seconds, { endedAt: at });
     ledger.users.learn(at);
     ledger.syncs.keepWatermark(watermark);
-    for (const row of ledger.rows.withOutcome(record.firstId, record.rows, ["skipped", "rejected"])) {
+    for (const row of ledger.rows.withOutcomeAndContent(record.firstId, record.rows, ["skipped", "rejected"])) {
       const { outcome, content, sourceKey } = row;
       const code = outcome?.status === "skipped" ? outcome.reason : outcome?.status === "rejected" ? outcome.issues[0]?.code : undefined;
       if (code === USER_EXISTS && content !== undefined && sourceKey !== "") ledger.syncs.leaveAlone(sourceKey, content);

@@ -100,6 +100,26 @@ test("rows with given outcomes come in the order of the source, and of this run 
   expect([...ledger.rows.withOutcome(firstId, rows, ["rejected"])][0]?.ref.row).toBe(7);
 });
 
+test("where rows with given outcomes stand, what became of them, and which of them have a content can be asked for by itself", async () => {
+  const { ledger, firstId, rows } = await threeRuns();
+  const failure = { kind: "permanent", code: "C", message: "m" } as const;
+  const ends = [
+    row(4, "failed", { content: undefined, outcome: { status: "failed", step: "create", failure } }),
+    row(7, "rejected", {
+      content: undefined,
+      outcome: { status: "rejected", issues: [{ code: "c", field: "f", reason: "r", hint: "h" }] },
+    }),
+  ];
+  for (const end of ends) ledger.rows.put(firstId, end);
+  const wanted = ["created", "failed", "rejected", "skipped"];
+  const whole = [...ledger.rows.withOutcome(firstId, rows, wanted)];
+  expect(whole).toHaveLength(5);
+  expect([...ledger.rows.refsWithOutcome(firstId, rows, wanted)]).toEqual(whole.map(({ ref }) => ref));
+  expect([...ledger.rows.outcomes(firstId, rows, wanted)]).toEqual(whole.map(({ ref, outcome }) => ({ ref, outcome })));
+  expect([...ledger.rows.withOutcomeAndContent(firstId, rows, wanted)]).toEqual(whole.filter(({ content }) => content !== undefined));
+  expect(keys(ledger.rows.withOutcomeAndContent(firstId, rows, ["failed", "skipped"]))).toEqual(["skipped"]);
+});
+
 test("rows whose user is in the pool are those with a sub or with an outcome that says so", async () => {
   const { ledger, firstId, rows } = await threeRuns();
   expect(keys(ledger.rows.withUser(firstId, rows))).toEqual([
