@@ -31,6 +31,8 @@ export interface CsvPassOptions {
   readonly columns: number | undefined;
   /** Whether rows that are too short are filled with empty cells. */
   readonly fill: boolean;
+  /** The row with which the text that is fed begins; undefined: it begins at the file's start. */
+  readonly from?: SourceRef | undefined;
 }
 
 /**
@@ -65,7 +67,7 @@ export class CsvPass implements SourcePass {
   #wantsHeader: boolean;
   #header: CsvHeader | undefined;
 
-  constructor({ text, dialect, header, columns, fill }: CsvPassOptions) {
+  constructor({ text, dialect, header, columns, fill, from }: CsvPassOptions) {
     this.#text = text;
     this.#dialect = dialect;
     this.#wantsHeader = header;
@@ -73,7 +75,11 @@ export class CsvPass implements SourcePass {
     this.#fill = fill;
     this.#breakByte = dialect.lineBreak === "\r" ? CR : LF;
     this.#plain = PlainCsv.forDialect(dialect);
-    this.#windowStart = this.#rowStart = this.#parserStart = this.#checkedTo = text.start;
+    this.#windowStart = this.#rowStart = this.#parserStart = this.#checkedTo = from?.byte ?? text.start;
+    if (from !== undefined) {
+      this.#row = from.row - 1;
+      this.#line = from.line;
+    }
     this.#parser = this.#newParser();
   }
 

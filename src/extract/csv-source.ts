@@ -1,4 +1,4 @@
-import type { SourceSpec } from "../model/index.ts";
+import type { SourceRef, SourceSpec } from "../model/index.ts";
 import { checkColumns } from "./check-columns.ts";
 import { linesCopy } from "./copy-rows.ts";
 import { type CsvDialect, csvDialect } from "./csv-dialect.ts";
@@ -18,15 +18,15 @@ export const CSV: SourceKind = {
     const text = await openSourceText(spec);
     const { dialect, header } = await readHeader(spec, text);
     const columns = checkColumns(spec.file, header?.cells ?? spec.columns ?? []);
+    const fill = spec.ragged === "fill";
+    const passFrom = (from: SourceRef | undefined) =>
+      new CsvPass({ text, dialect, header: header !== undefined && from === undefined, columns: columns.length, fill, from });
     const copy = linesCopy(text, { header: header?.bytes, lineBreak: dialect.lineBreak });
     return {
       shape: { kind: "columns", columns },
       extension: CSV.extension,
-      read: (signal) => {
-        const fill = spec.ragged === "fill";
-        const pass = new CsvPass({ text, dialect, header: header !== undefined, columns: columns.length, fill });
-        return readBatches(text, pass, signal);
-      },
+      read: (signal) => readBatches(text, passFrom(undefined), signal),
+      readFrom: (row, signal) => readBatches(text, passFrom(row), signal, row),
       writeRows: (refs, path) => writeRows(copy, refs, path),
       copy,
     };

@@ -1,3 +1,4 @@
+import type { SourceRef } from "../model/index.ts";
 import { readDocument } from "./json-document.ts";
 import type { SourcePass } from "./read-batches.ts";
 import { MAX_ROW_BYTES, readIssue } from "./read-issues.ts";
@@ -16,12 +17,15 @@ export class NdjsonPass implements SourcePass {
   #carry: Buffer = Buffer.alloc(0);
   #lineBytes = 0;
   #lineStart: number;
-  #line = 1;
-  #row = 0;
+  #line: number;
+  #row: number;
 
-  constructor(text: SourceText) {
+  /** `from`: the row with which the text that is fed begins, where that is not the file's start. */
+  constructor(text: SourceText, from: SourceRef = { row: 1, line: 1, byte: text.start, bytes: 0 }) {
     this.#text = text;
-    this.#lineStart = text.start;
+    this.#lineStart = from.byte;
+    this.#line = from.line;
+    this.#row = from.row - 1;
   }
 
   feed(chunk: Buffer): void {

@@ -18,6 +18,7 @@ export const NDJSON: SourceKind = {
       shape: { kind: "documents" },
       extension: NDJSON.extension,
       read: (signal) => readBatches(text, new NdjsonPass(text), signal),
+      readFrom: (row, signal) => readBatches(text, new NdjsonPass(text, row), signal, row),
       writeRows: (refs, path) => writeRows(copy, refs, path),
       copy,
     };

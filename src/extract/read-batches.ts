@@ -1,4 +1,4 @@
-import type { SourceRow } from "../model/index.ts";
+import type { SourceRef, SourceRow } from "../model/index.ts";
 import type { RowBatches } from "./row-batches.ts";
 import type { SourceText } from "./source-text.ts";
 
@@ -10,13 +10,14 @@ export interface SourcePass {
   end(): Promise<void> | void;
 }
 
-/** Reads a source to its end; the file is closed when the consumer stops early, the signal fires or the pass throws. */
+/** Reads a source to its end, from the row `from` on where the pass begins there; the file is closed when the consumer stops early, the signal fires or the pass throws. */
 export async function* readBatches(
   text: SourceText,
   pass: SourcePass,
   signal?: AbortSignal,
+  from?: SourceRef,
 ): AsyncGenerator<readonly SourceRow[], void, void> {
-  for await (const chunk of text.chunks(signal)) {
+  for await (const chunk of text.chunks(signal, from?.byte)) {
     await pass.feed(chunk);
     for (const batch of pass.batches.full()) {
       signal?.throwIfAborted();

@@ -20,17 +20,28 @@ export async function openFiles(kind: SourceKind, spec: SourceSpec, paths: reado
   return {
     shape: first.shape,
     extension: first.extension,
-    read: (signal) => readFiles(sources, signal),
+    read: (signal) => readFiles(sources, 0, undefined, signal),
+    ...(sources.every(({ readFrom }) => readFrom !== undefined) && {
+      readFrom: (row, signal) => readFiles(sources, fileNumberOf(row), row, signal),
+    }),
     writeRows: (refs, path) => writeFiles(sources, paths, refs, path),
     fileOf: (ref) => paths[fileNumberOf(ref)] ?? "",
   };
 }
 
-async function* readFiles(sources: readonly Source[], signal: AbortSignal | undefined): AsyncGenerator<readonly SourceRow[], void, void> {
-  let rowsBefore = 0;
+/** Reads file after file from the one with the number `first` on, and that one from the row `from` on where it is given. */
+async function* readFiles(
+  sources: readonly Source[],
+  first: number,
+  from: SourceRef | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly SourceRow[], void, void> {
+  let rowsBefore = from === undefined ? 0 : from.row - 1;
   for (const [file, source] of sources.entries()) {
+    if (file < first) continue;
+    const begin = file === first && from !== undefined ? { ...placeInFile(from), row: 1 } : undefined;
     let rows = 0;
-    for await (const batch of source.read(signal)) {
+    for await (const batch of (begin && source.readFrom?.(begin, signal)) ?? source.read(signal)) {
       rows += batch.length;
       yield batch.map((row) => placed(row, file, rowsBefore));
     }

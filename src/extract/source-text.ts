@@ -15,8 +15,11 @@ export interface SourceText {
   readonly start: number;
   /** Whether the text's bytes are those of the file, so that any of them can be read by itself. */
   readonly isFile?: boolean;
-  /** The text as UTF-8 bytes without the mark; a fresh pass each time. */
-  chunks(signal?: AbortSignal): AsyncGenerator<Buffer, void, void>;
+  /**
+   * The text as UTF-8 bytes without the mark; a fresh pass each time. `from`: the byte of the text to begin with, from `start` on. Only a
+   * file that is passed on byte for byte is really read from there; of others all is read, and what comes before is dropped.
+   */
+  chunks(signal?: AbortSignal, from?: number): AsyncGenerator<Buffer, void, void>;
 }
 
 /** Looks at the first bytes of the file and says how to read it. Throws a RunError where it cannot be read. */
@@ -31,15 +34,16 @@ export async function openSourceText(spec: SourceSpec): Promise<SourceText> {
   const marked = MARKS.find(([, mark]) => head.subarray(0, mark.length).equals(mark));
   const encoding = marked?.[0] ?? spec.encoding ?? "utf-8";
   const mark = marked?.[1] ?? Buffer.alloc(0);
+  const start = encoding === "utf-8" ? mark.length : 0;
   return {
     path,
     encoding,
     mark,
-    start: encoding === "utf-8" ? mark.length : 0,
+    start,
     isFile: !gzip && encoding === "utf-8",
-    chunks: (signal) => {
-      const bytes = dropFirst(unpacked(signal), mark.length);
-      return encoding === "utf-8" ? bytes : recode(bytes, encoding);
+    chunks: (signal, from = start) => {
+      if (encoding === "utf-8") return gzip ? dropFirst(unpacked(signal), from) : fileChunks(path, signal, from);
+      return dropFirst(recode(dropFirst(unpacked(signal), mark.length), encoding), from);
     },
   };
 }

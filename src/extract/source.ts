@@ -19,6 +19,11 @@ export interface Source {
    */
   read(signal?: AbortSignal): AsyncGenerator<readonly SourceRow[], void, void>;
   /**
+   * Reads as `read` does, from a row on that it gave: that one comes first, and all have the numbers and places that they have in
+   * a whole reading. What comes before is not looked at, and of a plain UTF-8 file not even read. Absent where rows have no place to begin at.
+   */
+  readonly readFrom?: (row: SourceRef, signal?: AbortSignal) => AsyncGenerator<readonly SourceRow[], void, void>;
+  /**
    * Writes the given rows (ascending by row) to a file of the source's own format, columns and encoding, not compressed,
    * ready to be mended and read by the same source settings. Lines are copied byte for byte; elements of a JSON array
    * are written anew, numbers digit by digit, into an array at the same keys. The file is private (0600) and appears whole.

@@ -162,7 +162,8 @@ async function execute(
   ledger.markRun(run.run, "loading", 0);
   told.tell({ type: "run", run: run.run, job: job.name, state: resumed ? "resumed" : "started", pool: profile.id });
   try {
-    const done = plan.rows - ledger.unsettledRows(run);
+    const lastSettled = ledger.lastSettled(run);
+    const done = plan.rows - ledger.unsettledRows(run, lastSettled?.row);
     const progress = new Progress(done, plan.rows, workplace.now, told.tell, paced.throttles);
     const existing = existingRuleOf(job.document.policies, profile);
     const contextWith = (before: BeforeImages | undefined) => ({
@@ -172,6 +173,7 @@ async function execute(
       record: run,
       plan,
       source: open.source,
+      ...(lastSettled && { lastSettled }),
       planner: compileRowPlanner(open.mapping, profile, job.document, true),
       profile,
       existing,

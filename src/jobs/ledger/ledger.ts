@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { ImportJournal, RowProgress, StepJournal } from "../../load/index.ts";
+import type { SourceRef } from "../../model/index.ts";
 import type { PlanLedger } from "../plan/plan-pass.ts";
 import { EarlierUsers } from "./earlier-users.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -12,6 +13,7 @@ import { RaisedLimits } from "./raised-limits.ts";
 import { isNobody, NOT_OURS, progressOf, RowTable } from "./row-table.ts";
 import { type RunFingerprints, type RunKind, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
 import { prepareSchema } from "./schema.ts";
+import { SettledRows } from "./settled-rows.ts";
 import { SyncNotes } from "./sync-notes.ts";
 import { UndoSurvey } from "./undo-survey.ts";
 import { STILL_LOADED, UndoneTable } from "./undone-table.ts";
@@ -26,6 +28,7 @@ import { UserTable } from "./user-table.ts";
 export class Ledger {
   readonly #database: DatabaseSync;
   readonly #commits: GroupCommit;
+  readonly #settled: SettledRows;
   readonly rows: RowTable;
   readonly parts: ImportParts;
   readonly raisedLimits: RaisedLimits;
@@ -38,6 +41,7 @@ export class Ledger {
   private constructor(database: DatabaseSync) {
     this.#database = database;
     this.#commits = new GroupCommit(database);
+    this.#settled = new SettledRows(database);
     this.rows = new RowTable(database);
     this.parts = new ImportParts(database);
     this.raisedLimits = new RaisedLimits(database);
@@ -134,10 +138,16 @@ export class Ledger {
     };
   }
 
-  /** How many rows of a run have no outcome yet. */
-  unsettledRows(record: RunRecord & { readonly rows: number }): number {
-    const settled = Object.values(this.rows.counts(record.firstId, record.rows)).reduce((sum, count) => sum + count, 0);
-    return record.rows - record.counted - settled;
+  /** How many rows of a run have no outcome yet; its first `settledFirst` rows are known to have one. */
+  unsettledRows(record: RunRecord & { readonly rows: number }, settledFirst = 0): number {
+    const { firstId, rows, counted } = record;
+    return rows - counted - settledFirst - this.#settled.count(firstId + settledFirst, firstId + rows);
+  }
+
+  /** The last of the rows at a run's beginning that have an outcome without a gap; undefined where the first row has none. */
+  lastSettled({ firstId, rows }: RunRecord & { readonly rows: number }): SourceRef | undefined {
+    const row = this.#settled.first(firstId, rows);
+    return row === 0 ? undefined : this.rows.known(firstId, row, row).get(row)?.ref;
   }
 
   /** The journal of one run's rows, as loading writes it. */

@@ -16,6 +16,7 @@ const LOOKS_MS = [0, 500, 2_000, 5_000, 15_000];
  */
 export async function loadRun(context: RunContext, drain: AbortSignal): Promise<void> {
   const { ledger, record, plan, workplace } = context;
+  const isUnsettled = () => ledger.unsettledRows(record, context.lastSettled?.row) > 0;
   await askForHashes(context, drain);
   await prepareIdentityPool(context.pool, context.job.document.identityPool, drain);
   await settleGroups(context, drain);
@@ -30,8 +31,8 @@ export async function loadRun(context: RunContext, drain: AbortSignal): Promise<
     await learnSubs(context, drain);
   }
   // An import job leaves everybody enabled, and the groups of all the others may take hours.
-  if (plan.disabledAfterImport > 0 && ledger.unsettledRows(record) > 0) await adminPass(context, "disabled", drain);
-  if (ledger.unsettledRows(record) > 0) await adminPass(context, "all", drain);
+  if (plan.disabledAfterImport > 0 && isUnsettled()) await adminPass(context, "disabled", drain);
+  if (isUnsettled()) await adminPass(context, "all", drain);
 }
 
 /** Runs tasks side by side; the first error stops the others and is thrown once they have ended. */

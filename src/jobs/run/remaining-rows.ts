@@ -1,6 +1,6 @@
 import type { RowProgress } from "../../load/index.ts";
 import { isTakenOver } from "../../load/index.ts";
-import { type PlannedUser, RunError, type SourceRow } from "../../model/index.ts";
+import { type PlannedUser, RunError, type SourceRef, type SourceRow } from "../../model/index.ts";
 import { usesImportJobs } from "../plan/part-count.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -15,12 +15,19 @@ export interface RemainingRow {
   readonly again: boolean;
 }
 
-/** Reads the source again and gives the rows without an outcome, in batches, in order. */
+/**
+ * Reads the source again and gives the rows without an outcome, in batches, in order. A source that can be read from a row on is read from the
+ * last one of the settled beginning: of that one the ledger has the place, and it tells whether the place still holds it.
+ */
 export async function* remainingRows(context: RunContext, signal: AbortSignal): AsyncGenerator<readonly RemainingRow[], void, void> {
-  const { ledger, record, source, planner, plan } = context;
+  const { ledger, record, source, planner, plan, lastSettled } = context;
   const importing = usesImportJobs(plan);
-  let rows = 0;
-  for await (const batch of source.read(signal)) {
+  const rest = lastSettled && source.readFrom?.(lastSettled, signal);
+  let begun = rest === undefined ? undefined : lastSettled;
+  let rows = begun === undefined ? 0 : begun.row - 1;
+  for await (const batch of rest ?? source.read(signal)) {
+    if (begun !== undefined && !isSamePlace(begun, refOf(batch[0]))) throw changedUnderneath(begun.row);
+    begun = undefined;
     const known = ledger.rows.known(record.firstId, rowOf(batch[0]), rowOf(batch.at(-1)));
     const remaining: RemainingRow[] = [];
     rows += batch.length;
@@ -46,7 +53,15 @@ export async function* remainingRows(context: RunContext, signal: AbortSignal): 
 }
 
 function rowOf(row: SourceRow | undefined): number {
-  return row === undefined ? 0 : row.kind === "record" ? row.record.ref.row : row.ref.row;
+  return refOf(row)?.row ?? 0;
+}
+
+function refOf(row: SourceRow | undefined): SourceRef | undefined {
+  return row?.kind === "record" ? row.record.ref : row?.ref;
+}
+
+function isSamePlace(a: SourceRef, b: SourceRef | undefined): boolean {
+  return a.row === b?.row && a.line === b.line && a.byte === b.byte && a.bytes === b.bytes;
 }
 
 /** A user that was in the pool before us is no import job's. */

@@ -1,6 +1,6 @@
 import type { Source } from "../../extract/source.ts";
 import type { BeforeImages, ExistingRule, Pool } from "../../load/index.ts";
-import type { PoolProfile, Secret } from "../../model/index.ts";
+import type { PoolProfile, Secret, SourceRef } from "../../model/index.ts";
 import type { Job } from "../job.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
@@ -18,6 +18,8 @@ export interface RunContext {
   readonly record: RunRecord & { readonly rows: number };
   readonly plan: PlanReport;
   readonly source: Source;
+  /** The last of the rows at the run's beginning that all had their outcome when this process took the run up; absent: none, or not known. */
+  readonly lastSettled?: SourceRef;
   /** Rows that the source gives, where they are not all of the run's: a sync loads new users alone. */
   readonly sourceRows?: number;
   readonly planner: RowPlanner;
