@@ -51,7 +51,8 @@ export class GroupCommit {
       for (const { write } of group) write();
       this.#database.exec("COMMIT");
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      // Whoever broke off may have closed the ledger before the turn of those whom nobody waits for any more.
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec("ROLLBACK");
       for (const { reject } of group) reject(error);
       return;
     }

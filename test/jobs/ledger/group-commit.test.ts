@@ -71,3 +71,11 @@ test("all writes of a group fail together, and the next group is none the worse"
   await group.commitSoon(add(1));
   expect(seen()).toEqual([1]);
 });
+
+test("writes whose database was closed before their turn are refused, and nothing is thrown past them", async () => {
+  const database = new DatabaseSync(":memory:");
+  const group = new GroupCommit(database);
+  const waiting = [group.commit(() => undefined), group.commitSoon(() => undefined)];
+  database.close();
+  expect((await Promise.allSettled(waiting)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+});
