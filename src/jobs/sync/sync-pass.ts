@@ -110,7 +110,7 @@ interface Found {
   withoutKey: number;
 }
 
-/** A function of its own: in the pass itself, which is called once and waits for each batch, V8 may run this loop without ever optimizing it. */
+/** A function of its own, called for each batch: the pass itself is called once, which leaves V8 little occasion to optimize it. */
 function takeBatch(pass: SyncPass, found: Found, batch: readonly SourceRow[]): void {
   for (const row of batch) takeRow(pass, found, row);
 }
