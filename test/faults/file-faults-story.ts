@@ -67,6 +67,7 @@ export async function beginStory(sandbox: Sandbox): Promise<Story> {
     isOver = type === "summary";
   };
   const perform = async (command: Command) => {
+    isOver = false;
     if (command === "run") run = await runSmallJob(job.path, pool, { input: once(loaded), onEvent });
     if (command === "sync") await runSmallSync(job.path, pool, { input: once(night) });
     if (command === "verify") await verifySmallJob(job.path, pool, { input: once(night), groups: true });
