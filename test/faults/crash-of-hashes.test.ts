@@ -41,7 +41,13 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close());
 
-for (const fresh of [false, true]) {
+/** One part of each kind is enough to begin anew with: its deaths are as many again. */
+const BEGUN_ANEW = ROWS.filter((_row, index) => [0, 1, 2, 6, 7].includes(index));
+
+for (const [rows, fresh] of [
+  [ROWS, false],
+  [BEGUN_ANEW, true],
+] as const) {
   crashMatrix<SmallJob & { readonly pool: SandboxPool }, SmallRun>(
     {
       what: fresh ? "a run with hashes, begun anew," : "a run with hashes",
@@ -49,23 +55,24 @@ for (const fresh of [false, true]) {
       file: "test/faults/crash-of-hashes.test.ts",
       async prepare() {
         const pool = await addPool(sandbox);
-        return { pool, ...(await smallJob(pool, ROWS, CHANGES)) };
+        return { pool, ...(await smallJob(pool, rows, CHANGES)) };
       },
       go: ({ path, pool }, life, again) => runSmallJob(path, pool, { life, fresh: fresh && again }),
-      check: ({ pool }, run) => expectOldPasswords(pool, run),
-      least: { call: 30, write: 30 },
+      check: ({ pool }, run) => expectOldPasswords(pool, run, rows),
+      least: fresh ? { call: 20, write: 20 } : { call: 30, write: 30 },
     },
     depth("PAIRS", 10),
   );
 }
 
-async function expectOldPasswords(pool: SandboxPool, run: SmallRun): Promise<void> {
+async function expectOldPasswords(pool: SandboxPool, run: SmallRun, rows: readonly SmallRow[]): Promise<void> {
+  const withHash = WITH_HASH.filter((name) => rows.some(({ username }) => username === name));
   const users = await expectAccounted(pool, run);
   const names = (chosen: typeof users) => chosen.map(({ username }) => username);
   expect(fates(run.rows).filter((fate) => fate !== "created" && fate !== "unchanged")).toEqual([]);
-  expect(users).toHaveLength(ROWS.length);
+  expect(users).toHaveLength(rows.length);
   // Only an import job with the hash confirms a user; an admin call without a password does not.
-  expect(names(users.filter(({ username, status }) => WITH_HASH.includes(username) && status === "CONFIRMED"))).toEqual(WITH_HASH);
+  expect(names(users.filter(({ username, status }) => withHash.includes(username) && status === "CONFIRMED"))).toEqual(withHash);
   expect(names(users.filter(({ enabled }) => !enabled))).toEqual(["user-7"]);
   expect(names(users.filter(({ groups }) => groups.includes("readers")))).toEqual(["user-2"]);
 }
