@@ -13,7 +13,7 @@ import { report } from "./measure/bench-report.ts";
 import { inTurn, median } from "./measure/rounds.ts";
 import { benchJob } from "./targets/bench-job.ts";
 import { BENCH_POOL, BENCH_REGION } from "./targets/bench-sandbox.ts";
-import { watchedRun } from "./targets/watched-run.ts";
+import { timedLoad } from "./targets/watched-run.ts";
 import { FAULTLESS_MIX } from "./users/made-up-user.ts";
 import { usersCsv } from "./users/users-csv.ts";
 
@@ -67,18 +67,8 @@ async function run(): Promise<Sample> {
       await delay(SAMPLE_MS);
     }
   })();
-  let created = 0;
-  let seconds = Number.NaN;
-  let startedAt = Number.NaN;
   try {
-    await watchedRun(options.program, [job.path, "--state", job.state], (event, at) => {
-      if (event["type"] === "run") startedAt = at;
-      if (event["type"] !== "summary") return undefined;
-      created = (event["outcomes"] as { created: number }).created;
-      seconds = (at - startedAt) / 1000;
-      return undefined;
-    });
-    if (created !== options.rows) throw new Error(`${created} of ${options.rows} users were created`);
+    const { created, seconds } = await timedLoad(options.program, job, options.rows);
     const calls = slowCalls();
     const throttled = [...sandbox.calls.values()].reduce((sum, counts) => sum + counts.throttled, 0);
     return { rate: rateBetween(seen, calls * 0.1, calls * 0.9), calls, throttled, users: created, seconds };

@@ -16,7 +16,7 @@ import { benchJob, LEAN_MAPPING } from "./targets/bench-job.ts";
 import { type BenchSandbox, startBenchSandbox } from "./targets/bench-sandbox.ts";
 import { throttledCalls } from "./targets/call-counts.ts";
 import { countUsers } from "./targets/list-users.ts";
-import { watchedRun } from "./targets/watched-run.ts";
+import { timedLoad } from "./targets/watched-run.ts";
 import { IMPORT_MIX } from "./users/made-up-user.ts";
 import { usersCsv } from "./users/users-csv.ts";
 
@@ -113,19 +113,8 @@ function loop(mode: "standard" | "adaptive", attempts: number, underWay: number)
 
 async function poolferry(sandbox: BenchSandbox): Promise<{ readonly created: number; readonly seconds: number }> {
   const job = benchJob(csv, sandbox, { mapping: LEAN_MAPPING, route: "admin-api", pace: { share: 1 } });
-  let created = 0;
-  let seconds = Number.NaN;
-  let startedAt = Number.NaN;
   try {
-    await watchedRun(options.program, [job.path, "--state", job.state], (event, at) => {
-      if (event["type"] === "run") startedAt = at;
-      if (event["type"] !== "summary") return undefined;
-      created = (event["outcomes"] as { created: number }).created;
-      seconds = (at - startedAt) / 1000;
-      return undefined;
-    });
-    if (created !== options.rows) throw new Error(`${created} of ${options.rows} users were created`);
-    return { created, seconds };
+    return await timedLoad(options.program, job, options.rows);
   } finally {
     job.remove();
   }

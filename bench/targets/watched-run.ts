@@ -31,3 +31,23 @@ export async function watchedRun(
   const code = await closed;
   if (!enough && code !== 0) throw new Error(`poolferry run ended with ${String(code)}: ${stderr.slice(-2000)}`);
 }
+
+/** Runs a job that creates all of its `users`; gives the seconds from its first event of loading to its summary. Throws where fewer were created. */
+export async function timedLoad(
+  program: string,
+  job: { readonly path: string; readonly state: string },
+  users: number,
+): Promise<{ readonly created: number; readonly seconds: number }> {
+  let created = 0;
+  let seconds = Number.NaN;
+  let startedAt = Number.NaN;
+  await watchedRun(program, [job.path, "--state", job.state], (event, at) => {
+    if (event["type"] === "run") startedAt = at;
+    if (event["type"] !== "summary") return undefined;
+    created = (event["outcomes"] as { created: number }).created;
+    seconds = (at - startedAt) / 1000;
+    return undefined;
+  });
+  if (created !== users) throw new Error(`${created} of ${users} users were created`);
+  return { created, seconds };
+}
