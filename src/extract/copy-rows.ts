@@ -23,7 +23,7 @@ export function linesCopy(
 }
 
 async function appendRows(text: SourceText, file: AtomicFile, refs: AsyncIterable<SourceRef>, lineBreak: string): Promise<number> {
-  const slices: Slices = text.isFile ? new SlicesOfFile(text.path) : new SlicesOfText(text);
+  const slices: Slices = text.isVerbatim ? new SlicesOfFile(text.path) : new SlicesOfText(text);
   let rows = 0;
   try {
     for await (const ref of refs) {

@@ -13,8 +13,8 @@ export interface SourceText {
   readonly mark: Buffer;
   /** Where the first chunk begins: after the mark in UTF-8, which is passed on byte for byte; 0 in re-encoded text. */
   readonly start: number;
-  /** Whether the text's bytes are those of the file, so that any of them can be read by itself. */
-  readonly isFile?: boolean;
+  /** Whether the text is the file's bytes as they stand, so that any of them can be read by itself. */
+  readonly isVerbatim: boolean;
   /**
    * The text as UTF-8 bytes without the mark; a fresh pass each time. `from`: the byte of the text to begin with, from `start` on. Only a
    * file that is passed on byte for byte is really read from there; of others all is read, and what comes before is dropped.
@@ -35,14 +35,16 @@ export async function openSourceText(spec: SourceSpec): Promise<SourceText> {
   const encoding = marked?.[0] ?? spec.encoding ?? "utf-8";
   const mark = marked?.[1] ?? Buffer.alloc(0);
   const start = encoding === "utf-8" ? mark.length : 0;
+  const isVerbatim = !gzip && encoding === "utf-8";
   return {
     path,
     encoding,
     mark,
     start,
-    isFile: !gzip && encoding === "utf-8",
+    isVerbatim,
     chunks: (signal, from = start) => {
-      if (encoding === "utf-8") return gzip ? dropFirst(unpacked(signal), from) : fileChunks(path, signal, from);
+      if (isVerbatim) return fileChunks(path, signal, from);
+      if (encoding === "utf-8") return dropFirst(unpacked(signal), from);
       return dropFirst(recode(dropFirst(unpacked(signal), mark.length), encoding), from);
     },
   };

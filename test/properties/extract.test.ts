@@ -197,6 +197,7 @@ const plainText: SourceText = {
   encoding: "utf-8",
   mark: Buffer.alloc(0),
   start: 0,
+  isVerbatim: false,
   async *chunks() {
     yield await Promise.resolve(Buffer.alloc(0));
   },

@@ -24,6 +24,7 @@ const text: SourceText = {
   encoding: "utf-8",
   mark: Buffer.alloc(0),
   start: 0,
+  isVerbatim: false,
   async *chunks() {
     yield await Promise.resolve(Buffer.alloc(0));
   },

@@ -32,7 +32,8 @@ What poolferry promises, by what each promise is kept, and what it has survived.
 \`\`\`
 npm test                     the same tests, as often as every commit affords
 npm run prove                all suites in depth; this page is written from what they survived
-npm run prove -- kills       one suite
+npm run prove -- kills       one suite; what it survives is added to what it survived before
+npm run prove -- --anew      begins the counts again
 \`\`\`
 
 A suite that finds a violation fails, prints the seed with the command that repeats just that case, and leaves this page alone. The

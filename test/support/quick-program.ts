@@ -15,7 +15,7 @@ const BESIDE = ["package.json", "mappings", "samples", "docs"];
 
 /** Keeps what V8 has compiled from one start to the next. */
 const START = `import { enableCompileCache } from "node:module";
-enableCompileCache(new URL("compiled", import.meta.url).pathname);
+enableCompileCache(import.meta.dirname + "/compiled");
 await import("./main.js");
 `;
 

@@ -135,7 +135,7 @@ function takeRow(pass: SyncPass, found: Found, row: SourceRow): void {
   for (const group of decision.user.groups) found.groups.add(group);
   for (const { kind, value } of decision.claims()) finder.claim(kind, value, ref.row);
   if (user === -1) {
-    positions.add(ref, newRow(pass, counts, wanted, found.codes, found.continued, row, decision));
+    positions.add(ref, newRow(pass, found, row, decision));
     return;
   }
   positions.add(ref, 0);
@@ -158,17 +158,10 @@ function notLoaded({ put }: SyncPass, counts: PassCounts, ref: SourceRef, decisi
 }
 
 /** A row whose user the ledger does not know: to be created, or gone on with where an earlier run may have created it. Gives its code. */
-function newRow(
-  pass: SyncPass,
-  counts: PassCounts,
-  wanted: WantedRows,
-  codes: SummaryCode,
-  continued: ContinuedRow[],
-  row: SourceRow,
-  decision: Extract<RowDecision, { kind: "load" }>,
-): number {
+function newRow(pass: SyncPass, found: Found, row: SourceRow, decision: Extract<RowDecision, { kind: "load" }>): number {
   const { user } = decision;
   const { existing } = pass;
+  const { counts, wanted, codes, continued } = found;
   if (existing.mode === "leave" && pass.leftAlone.get(user.sourceKey) === contentHash(user)) {
     const { outcome } = existing;
     if (outcome.status === "skipped") bump(counts.skipped, outcome.reason);
