@@ -2,7 +2,6 @@
 // included; the sandbox is a third one and does not count.   node bench/sync-pass.ts [--rows 200000] [--rounds 3] [--program dist/cli/main.js]
 import { chmodSync, cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { benchOptions } from "./measure/bench-options.ts";
 import { report } from "./measure/bench-report.ts";
 import type { Usage } from "./measure/bounded-process.ts";
@@ -22,39 +21,32 @@ interface Sample extends Usage {
 }
 
 const csv = await usersCsv(options.data, "export", options.rows, EXPORT_MIX);
+const former = await usersCsv(options.data, "export", options.rows, EXPORT_MIX, ONE_IN);
 const sandbox = await startBenchSandbox(options.program, ["--quotas", "off"]);
 const rates = ["UserList=1000", "UserRead=1000", "UserUpdate=1000"].flatMap((rate) => ["--rate", rate]);
-const known = benchJob(csv, sandbox, { route: "admin-api" });
+const yesterday = benchJob(former, sandbox, { route: "admin-api" });
+const tonight = benchJob(csv, sandbox, { route: "admin-api" });
 const first = benchJob(csv, sandbox, { route: "admin-api" });
-const state = `${known.state}-round`;
 try {
-  const changed = await loadedLedger(known, ONE_IN);
-  const sync = async (): Promise<Sample> => {
-    await changed.restore();
-    rmSync(state, { recursive: true, force: true });
-    cpSync(known.state, state, { recursive: true });
-    // A copy has the usual modes, and a state folder that others may enter is refused.
-    for (const { name } of readdirSync(state, { withFileTypes: true }).filter((entry) => entry.isDirectory()))
-      chmodSync(join(state, name), 0o700);
-    chmodSync(state, 0o700);
-    const args = ["sync", known.path, "--state", state, "--yes", "--json", ...rates];
-    const { usage, stdout } = await measuredProcess(options.program, args, [0, 3]);
-    const did = Number(eventOf(stdout, "sync-plan")["change"]);
-    if (did !== changed.count) throw new Error(`the sync found ${did} changes where ${changed.count} were made`);
-    return { ...usage, did };
-  };
+  const users = await loadedLedger(yesterday, ONE_IN);
+  const afterLoad = await sync(yesterday.path, yesterday.state, 0);
   const samples = await inTurn<Sample>(options.rounds, [
     { name: "plan", run: () => plan(first) },
-    { name: "sync", run: sync },
+    {
+      name: "sync",
+      async run() {
+        await users.restore();
+        copyState(yesterday.state, tonight.state);
+        return sync(tonight.path, tonight.state, users.count);
+      },
+    },
   ]);
-  forgetHashes(known.state);
-  const afterLoad = await sync();
   const of = (name: string) => samples.get(name) ?? [];
   const cpu = (name: string) => median(of(name).map(({ cpuS }) => cpuS));
   const ratios = of("sync").map(({ cpuS }, round) => cpuS / (of("plan")[round]?.cpuS ?? Number.NaN));
   report(
     "sync-pass",
-    { rows: options.rows, changed: changed.count, rounds: options.rounds },
+    { rows: options.rows, changed: users.count, rounds: options.rounds },
     [
       {
         what: "CPU, sync against plan",
@@ -68,17 +60,23 @@ try {
     { ...Object.fromEntries(samples), afterLoad },
   );
 } finally {
-  rmSync(state, { recursive: true, force: true });
-  known.remove();
-  first.remove();
+  for (const job of [yesterday, tonight, first]) job.remove();
   await sandbox.close();
 }
 
-/** As a load leaves its ledger: the hashes that syncs hand on are not there yet. */
-function forgetHashes(folder: string): void {
-  const database = new DatabaseSync(join(folder, "ledger.db"));
-  database.exec("DELETE FROM user_hashes; DELETE FROM rehash; DELETE FROM marks WHERE name = 'user-hashes'");
-  database.close();
+async function sync(job: string, state: string, changes: number): Promise<Sample> {
+  const { usage, stdout } = await measuredProcess(options.program, ["sync", job, "--state", state, "--yes", "--json", ...rates], [0, 3]);
+  const did = Number(eventOf(stdout, "sync-plan")["change"]);
+  if (did !== changes) throw new Error(`the sync found ${did} changes where ${changes} were made`);
+  return { ...usage, did };
+}
+
+/** A copy has the usual modes, and a state folder that others may enter is refused. */
+function copyState(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  cpSync(from, to, { recursive: true });
+  for (const { name } of readdirSync(to, { withFileTypes: true }).filter((entry) => entry.isDirectory())) chmodSync(join(to, name), 0o700);
+  chmodSync(to, 0o700);
 }
 
 async function plan(job: BenchJob): Promise<Sample> {

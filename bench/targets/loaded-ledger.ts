@@ -9,22 +9,18 @@ import { type Job, readJob } from "../../src/jobs/job.ts";
 import { Ledger } from "../../src/jobs/ledger/ledger.ts";
 import { compileRowPlanner, type RowPlanner } from "../../src/jobs/row-planner.ts";
 import { prepareStateFolder, stateFolderAt } from "../../src/jobs/state-folder.ts";
-import { KnownUsers } from "../../src/jobs/sync/known-users.ts";
 import type { PlannedUser } from "../../src/model/index.ts";
 import type { BenchJob } from "./bench-job.ts";
 
-/** Users of the pool that the source has otherwise by now. */
-export interface ChangedUsers {
+/** The users of the pool, as the ledger knows them. */
+export interface PoolUsers {
   readonly count: number;
   /** Makes them in the pool again what they were before a sync changed them. */
   restore(): Promise<void>;
 }
 
-/**
- * Makes the ledger that a run over the job's source and a sync that found nothing to do would have left, without loading anybody but
- * every `everyNth` user, who has another name in pool and ledger than in the source by now.
- */
-export async function loadedLedger(bench: BenchJob, everyNth: number): Promise<ChangedUsers> {
+/** Makes the ledger that a run over the job's source would have left, without loading anybody but the users of every `everyNth` row. */
+export async function loadedLedger(bench: BenchJob, everyNth: number): Promise<PoolUsers> {
   const job = await readJob(bench.path, { stateFolder: bench.state });
   const connection = connected(job);
   const folder = stateFolderAt(job.stateFolder);
@@ -38,14 +34,15 @@ export async function loadedLedger(bench: BenchJob, everyNth: number): Promise<C
     const planner = compileRowPlanner(mapping, profile, job.document);
     const record = ledger.beginRun("20260101T000000Z-1", 0, await takeFingerprints(job, [job.source.file], mapping, profile));
     let rows = 0;
-    for await (const { users, read } of formerUsers(source, planner, everyNth)) {
+    for await (const { users, read } of plannedUsers(source, planner)) {
       rows += read;
       const loaded: { readonly user: PlannedUser; readonly sub: string }[] = [];
-      for (const { user, isChanged } of users) {
+      for (const user of users) {
         const { username, attributes } = user;
-        const made = isChanged ? await connection.pool.call("createUser", { username, attributes, invitation: "none" }) : undefined;
+        const isMade = user.ref.row % everyNth === 0;
+        const made = isMade ? await connection.pool.call("createUser", { username, attributes, invitation: "none" }) : undefined;
         if (made !== undefined && !made.ok) throw new Error(`a user was not created: ${made.failure.code}`);
-        if (isChanged) former.push(user);
+        if (isMade) former.push(user);
         loaded.push({ user, sub: made?.user.sub ?? randomUUID() });
       }
       await ledger.transaction(() => {
@@ -59,15 +56,6 @@ export async function loadedLedger(bench: BenchJob, everyNth: number): Promise<C
     }
     ledger.markRun(record.run, "finished", 0, { rows });
     await ledger.transaction(() => ledger.users.learn(0));
-    const known = KnownUsers.of(ledger.userHashes, ledger.users);
-    for await (const { users } of formerUsers(source, planner, everyNth)) {
-      for (const { user } of users) {
-        const number = known.find(user.sourceKey);
-        if (!known.holds(number, user)) throw new Error("a user is not what was loaded");
-        known.see(number);
-      }
-    }
-    await ledger.transaction(() => known.keep(ledger.userHashes));
   } finally {
     ledger.close();
     await connection.close();
@@ -75,17 +63,9 @@ export async function loadedLedger(bench: BenchJob, everyNth: number): Promise<C
   return { count: former.length, restore: () => restore(job, former) };
 }
 
-async function* formerUsers(source: Source, planner: RowPlanner, everyNth: number) {
-  let count = 0;
+async function* plannedUsers(source: Source, planner: RowPlanner) {
   for await (const batch of source.read()) {
-    const users: { readonly user: PlannedUser; readonly isChanged: boolean }[] = [];
-    for (const row of batch) {
-      const decision = planner(row);
-      if (decision.kind !== "load") continue;
-      const { user } = decision;
-      const isChanged = ++count % everyNth === 0;
-      users.push({ user: isChanged ? { ...user, attributes: new Map([...user.attributes, ["name", "Former Name"]]) } : user, isChanged });
-    }
+    const users = batch.map(planner).flatMap((decision) => (decision.kind === "load" ? [decision.user] : []));
     yield { users, read: batch.length };
   }
 }

@@ -43,8 +43,8 @@ export const IMPORT_MIX: UserMix = { faulty: 0, verified: 1, quoted: 0, grouped:
 
 export const GROUPS = ["admins", "editors", "viewers", "billing", "beta-testers", "eu-customers", "support", "partners"] as const;
 
-/** One user as a CSV row; 12 % of addresses hold a line break. */
-export function madeUpUser(index: number, random: () => number, mix: UserMix): string {
+/** One user as the cells of a CSV row; 12 % of addresses hold a line break. */
+export function madeUpUser(index: number, random: () => number, mix: UserMix): string[] {
   const given = pick(GIVEN, random);
   const family = pick(FAMILY, random);
   const fault = random();
@@ -59,7 +59,7 @@ export function madeUpUser(index: number, random: () => number, mix: UserMix): s
   const address = `${1 + whole(9999, random)} ${pick(STREETS, random)}${flat}, ${pick(CITIES, random)}`;
   const created = 1.3e12 + random() * 4e11;
   const lastLogin = random() < 0.6 ? new Date(created + random() * 5e10).toISOString() : "";
-  const cells = [
+  return [
     `legacy|${hex(24, random)}`,
     fault < mix.faulty * 0.4 ? `${local}.example.com` : `${local}@${pick(DOMAINS, random)}`,
     random() < mix.verified ? "true" : "false",
@@ -78,7 +78,6 @@ export function madeUpUser(index: number, random: () => number, mix: UserMix): s
     hex(12, random),
     pick(PLANS, random),
   ];
-  return csvLine(cells);
 }
 
 /** Cells as a line of CSV, quoted where they need it. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
+import { version } from "../files/package-file.ts";
 import { EXIT_CODES } from "../model/index.ts";
 import { reportError } from "./terminal/report-error.ts";
-import { version } from "./version.ts";
 
 type BuildCommand = (setExitCode: SetExitCode) => Command;
 

@@ -7,8 +7,7 @@ const KEPT = 22;
 
 /**
  * What makes two plans of a user the same: everything that is loaded but the credential, which a user may have changed
- * since. The first half speaks of the username and the attributes alone, as ListUsers shows them. What is added here is to be
- * added to `KeyedContent`.
+ * since. The first half speaks of the username and the attributes alone, as ListUsers shows them.
  */
 export function contentHash(user: PlannedUser): string {
   return `${attributesHash(user.username, user.attributes)}.${restHash(user)}`;

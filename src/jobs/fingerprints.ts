@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { fingerprintFile } from "../files/fingerprint.ts";
-import type { PoolProfile } from "../model/index.ts";
+import { version } from "../files/package-file.ts";
+import type { PoolProfile, SourceShape } from "../model/index.ts";
 import type { Mapping } from "../transform/index.ts";
 import { type Job, policyFingerprint } from "./job.ts";
 import type { RunFingerprints } from "./ledger/run-record.ts";
@@ -35,6 +36,20 @@ export function poolFingerprint(profile: PoolProfile): string {
   } = profile;
   const lasting = identityPool === undefined ? ofUsers : { ...ofUsers, identityPool: [identityPool.id, identityPool.developerProvider] };
   return hash("sha256", JSON.stringify(lasting), "hex");
+}
+
+/**
+ * Of all that decides what is planned of a source row: this program, its runtime, the mapping, the pool, and the job but for the names of
+ * the source's files.
+ */
+export function plannedByFingerprint(
+  { document }: Job,
+  shape: SourceShape,
+  { mapping, pool }: Pick<RunFingerprints, "mapping" | "pool">,
+  groups: PoolProfile["groups"],
+): string {
+  const source = { ...document.source, file: undefined, files: undefined };
+  return hash("sha256", JSON.stringify([version(), process.version, mapping, pool, groups, shape, { ...document, source }]), "hex");
 }
 
 /** Of a mapping's own text, whatever the source's columns are. */

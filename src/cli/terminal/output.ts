@@ -1,5 +1,5 @@
+import { version } from "../../files/package-file.ts";
 import type { JobEvent } from "../../jobs/job-events.ts";
-import { version } from "../version.ts";
 import { say } from "./say.ts";
 import { watchOnStderr } from "./watch.ts";
 

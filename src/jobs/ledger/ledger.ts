@@ -1,9 +1,11 @@
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { ImportJournal, RowProgress, StepJournal } from "../../load/index.ts";
 import type { SourceRef } from "../../model/index.ts";
 import type { PlanLedger } from "../plan/plan-pass.ts";
 import { EarlierUsers } from "./earlier-users.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { HashKeyFile } from "./hash-key-file.ts";
 import { ImportParts } from "./import-parts.ts";
 import { InvitationSurvey, type SurveyScope } from "./invitation-survey.ts";
 import { InvitationTable } from "./invitation-table.ts";
@@ -38,7 +40,7 @@ export class Ledger {
   readonly undone: UndoneTable;
   readonly syncs: SyncNotes;
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, hashKey: HashKeyFile) {
     this.#database = database;
     this.#commits = new GroupCommit(database);
     this.#settled = new SettledRows(database);
@@ -47,7 +49,7 @@ export class Ledger {
     this.raisedLimits = new RaisedLimits(database);
     this.invitations = new InvitationTable(database);
     this.users = new UserTable(database);
-    this.userHashes = new UserHashTable(database);
+    this.userHashes = new UserHashTable(database, hashKey);
     this.undone = new UndoneTable(database);
     this.syncs = new SyncNotes(database);
   }
@@ -57,7 +59,7 @@ export class Ledger {
     const database = new DatabaseSync(path);
     try {
       prepareSchema(database, path);
-      return new Ledger(database);
+      return new Ledger(database, new HashKeyFile(join(dirname(path), "hashes.key")));
     } catch (error) {
       database.close();
       throw error;

@@ -3,10 +3,10 @@ import { RunError } from "../../model/index.ts";
 import { INVITATIONS_TABLE } from "./invitation-table.ts";
 import { SYNC_TABLES } from "./sync-tables.ts";
 import { UNDONE_TABLE } from "./undone-table.ts";
-import { USER_HASH_TABLES } from "./user-hashes.ts";
+import { USER_HASH_TABLES, USER_HASHES_FROM_4 } from "./user-hashes.ts";
 
 /** The version of the tables below; `docs/ledger-format.md` describes them. */
-export const LEDGER_VERSION = 4;
+export const LEDGER_VERSION = 5;
 
 const TABLES = `
 CREATE TABLE runs (
@@ -96,8 +96,13 @@ ${USER_HASH_TABLES}
 PRAGMA user_version = ${LEDGER_VERSION};
 `;
 
+const FROM_4 = `
+${USER_HASHES_FROM_4}
+PRAGMA user_version = ${LEDGER_VERSION};
+`;
+
 /** What a ledger of each version lacks; version 0 is an empty file. */
-const TO_OURS: Readonly<Record<number, string>> = { 0: TABLES, 2: FROM_2, 3: FROM_3 };
+const TO_OURS: Readonly<Record<number, string>> = { 0: TABLES, 2: FROM_2, 3: FROM_3, 4: FROM_4 };
 
 /** Creates the tables of a new ledger, or brings an existing one to our version. Throws RunError `refused` for a version of the future. */
 export function prepareSchema(database: DatabaseSync, path: string): void {

@@ -6,12 +6,13 @@ import { SeededHash } from "./seeded-hash.ts";
 /** Who claims a name: a source row (its ordinal, from 1), or an existing user of the pool (negative, from -1). */
 export type Owner = number;
 
-/** Several owners claim the same name; they come in the order of their claims. */
+/** Several owners claim the same name: the pool's users first, then rows ascending. */
 export interface Collision {
   readonly kind: number;
   readonly owners: readonly Owner[];
 }
 
+/** A power of two. */
 const PARTITIONS = 64;
 const ENTRY_BYTES = 16;
 const BUFFERED_ENTRIES = 1024;
@@ -32,11 +33,15 @@ export class CollisionFinder {
     this.#partitions = Array.from({ length: PARTITIONS }, (_, index) => new Partition(join(folder, `claims-${index}.tmp`)));
   }
 
-  /** Claims `key` for `owner`. Owners must claim in order: the pool's users first, then rows ascending. */
+  /** Claims `key` for `owner`. */
   claim(kind: number, key: string, owner: Owner): void {
     this.#hash.update(kind, key);
-    const { low, high } = this.#hash;
-    (this.#partitions[low % PARTITIONS] as Partition).add(low, high, owner * KINDS_AT_MOST + kind);
+    this.claimHash(kind, this.#hash.low, this.#hash.high, owner);
+  }
+
+  /** Claims a key by a 64-bit hash of it and its kind; not to be mixed with `claim`, whose hashes are others. */
+  claimHash(kind: number, low: number, high: number, owner: Owner): void {
+    (this.#partitions[low & (PARTITIONS - 1)] as Partition).add(low, high, owner * KINDS_AT_MOST + kind);
   }
 
   /** All keys that more than one owner claims. */
@@ -114,7 +119,7 @@ class Partition {
         break;
       }
     }
-    for (const [first, group] of groups) yield { kind: kindOf(owners[first * 2 + 1] as number), owners: group };
+    for (const [first, group] of groups) yield { kind: kindOf(owners[first * 2 + 1] as number), owners: group.sort(byOrder) };
   }
 
   close(): void {
@@ -137,6 +142,10 @@ class Partition {
       throw new Error(`${this.#path} became shorter while it was in use`);
     new Uint8Array(bytes, spilledBytes).set(new Uint8Array(this.#bytes, 0, this.#buffered * ENTRY_BYTES));
   }
+}
+
+function byOrder(a: Owner, b: Owner): number {
+  return a < 0 && b < 0 ? b - a : a - b;
 }
 
 function kindOf(tagged: number): number {

@@ -4,7 +4,7 @@ import { atomicWrite } from "../../files/atomic-write.ts";
 import { ensurePrivateFolder } from "../../files/private-folder.ts";
 import type { FollowRule, UserChange } from "../../load/index.ts";
 import { RunError, type SourceRef } from "../../model/index.ts";
-import { mappingTextFingerprint } from "../fingerprints.ts";
+import { mappingTextFingerprint, plannedByFingerprint } from "../fingerprints.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import type { KeptUser } from "../ledger/user-table.ts";
 import type { OpenJob } from "../open-job.ts";
@@ -80,7 +80,11 @@ export async function planSync(
   const shape = hash("sha256", JSON.stringify(open.source.shape), "hex");
   const text = mappingTextFingerprint(job);
   const target = { id: profile.id, name: profile.name, region: profile.region, account: profile.account };
-  const known = KnownUsers.of(ledger.userHashes, ledger.users);
+  const known = KnownUsers.of(
+    ledger.userHashes,
+    ledger.users,
+    plannedByFingerprint(job, open.source.shape, open.fingerprints, profile.groups),
+  );
   const users = known.there;
   guard(
     guardsBefore({
@@ -121,7 +125,11 @@ export async function planSync(
       onRows: (rows) => workplace.tell({ type: "planning", rows }),
       signal,
     });
-    if (!wishes.planOnly) known.keep(ledger.userHashes);
+    if (!wishes.planOnly) {
+      known.keep(ledger.userHashes);
+      // The next sync does not plan their rows, and would not hear of their groups.
+      ledger.syncs.manageGroups(done.heldGroups);
+    }
     return done;
   });
   // Of what changed alone nobody can tell who is missing, or how much the source has lost.

@@ -51,8 +51,10 @@ export interface PassResult {
   readonly continued: ContinuedRow[];
   /** Users that the source has again, and that need nothing else: positions in `known`. */
   readonly back: readonly number[];
-  /** Groups that the source gives to anybody. */
+  /** Groups that rows which were planned give to anybody. */
   readonly groups: ReadonlySet<string>;
+  /** Those of users that need nothing. */
+  readonly heldGroups: ReadonlySet<string>;
 }
 
 /** Reads the source to its end and finds the rows that need something, by the ledger alone. Asks the pool nothing. */
@@ -66,23 +68,26 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
     wanted: new WantedRows(pass.source),
     counts: { unchanged: 0, skipped: new Map(), rejected: new Map(), holders: [] },
     groups: new Set(),
+    heldGroups: new Set(),
     back: [],
     continued: [],
     withoutKey: 0,
   };
   let rows = 0;
   try {
+    forgetUnfinished(pass);
     for await (const batch of pass.source.read(pass.signal)) {
       rows += batch.length;
       takeBatch(pass, found, batch);
       pass.onRows?.(rows);
     }
+    for (const { kind, low, high, row } of pass.known.contested()) finder.claimHash(kind, low, high, row);
     rejectDuplicates({ ...pass, ...found });
   } finally {
     finder.close();
     positions.close();
   }
-  const { counts, withoutKey, wanted, continued, back, groups } = found;
+  const { counts, withoutKey, wanted, continued, back, groups, heldGroups } = found;
   return {
     rows,
     unchanged: counts.unchanged,
@@ -94,6 +99,7 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
     continued,
     back,
     groups,
+    heldGroups,
   };
 }
 
@@ -105,9 +111,18 @@ interface Found {
   readonly wanted: WantedRows;
   readonly counts: PassCounts;
   readonly groups: Set<string>;
+  readonly heldGroups: Set<string>;
   readonly back: number[];
   readonly continued: ContinuedRow[];
   withoutKey: number;
+}
+
+/** Their rows must be planned, however they look. */
+function forgetUnfinished({ known, unfinished }: SyncPass): void {
+  for (const sourceKey of unfinished.keys()) {
+    const user = known.find(sourceKey);
+    if (user !== -1) known.forget(user);
+  }
 }
 
 /** A function of its own, called for each batch: the pass itself is called once, which leaves V8 little occasion to optimize it. */
@@ -118,14 +133,22 @@ function takeBatch(pass: SyncPass, found: Found, batch: readonly SourceRow[]): v
 function takeRow(pass: SyncPass, found: Found, row: SourceRow): void {
   const { known } = pass;
   const { finder, positions, wanted, counts } = found;
-  const decision = pass.planner(row);
   const ref = row.kind === "record" ? row.record.ref : row.ref;
+  const unchanged = row.kind === "record" ? known.findUnchanged(row.record) : -1;
+  // What the pool holds is compared with a plan.
+  if (unchanged !== -1 && pass.drifted === undefined) {
+    known.see(unchanged, ref, false);
+    positions.add(ref, 0);
+    counts.unchanged++;
+    return;
+  }
+  const decision = pass.planner(row);
   const sourceKey = decision.kind === "load" ? decision.user.sourceKey : decision.sourceKey;
   if (sourceKey === "") found.withoutKey++;
   const user = sourceKey === "" ? -1 : known.find(sourceKey);
   const isRepeated = user !== -1 && known.wasSeen(user);
   const again = user !== -1 && !isRepeated && known.stateOf(user) === "missing";
-  if (user !== -1) known.see(user);
+  if (user !== -1) known.see(user, ref, true);
   if (again) found.back.push(user);
   if (decision.kind !== "load") {
     positions.add(ref, 0);
@@ -133,7 +156,7 @@ function takeRow(pass: SyncPass, found: Found, row: SourceRow): void {
     return;
   }
   for (const group of decision.user.groups) found.groups.add(group);
-  for (const { kind, value } of decision.claims()) finder.claim(kind, value, ref.row);
+  known.claim(decision.claims(), ({ kind, low, high }) => finder.claimHash(kind, low, high, ref.row));
   if (user === -1) {
     positions.add(ref, newRow(pass, found, row, decision));
     return;
@@ -144,7 +167,9 @@ function takeRow(pass: SyncPass, found: Found, row: SourceRow): void {
   const same = state !== "disabled" && !pass.unfinished.has(sourceKey) && known.holds(user, decision.user);
   if (same && pass.drifted?.(user, decision) !== true) {
     counts.unchanged++;
+    for (const group of decision.user.groups) found.heldGroups.add(group);
     if (isRepeated) wanted.set(ref.row, "repeat");
+    else known.remember(user);
   } else wanted.add(row, "change");
 }
 

@@ -22,6 +22,11 @@ export class TextIndex {
   /** The number of a text; -1 where it has none. Cheapest where texts are asked for in the order of their numbers. */
   find(text: string): number {
     hashOf(this.#key, text);
+    return this.findHashed();
+  }
+
+  /** The same for what was hashed last. */
+  findHashed(): number {
     const low = latestHash[0] as number;
     const high = latestHash[1] as number;
     const next = this.#latest + 1;

@@ -87,13 +87,45 @@ test("a ledger of format 3 is brought to the present one, and what is written to
   const ledger = openLedger(path);
   expect([...ledger.users.all()]).toEqual([KEPT]);
   expect(ledger.userHashes.read()).toBeUndefined();
-  ledger.userHashes.keep({ key: [1, 2], users: 1, keys: new Int32Array(2), contents: new Int32Array(2), states: new Uint8Array(1) });
+  ledger.userHashes.keep({ key: [1, 2], plannedBy: "p", users: 1, parts: [ONE_USER] });
   ledger.users.put({ ...KEPT, content: "other" });
   expect([...ledger.userHashes.writtenSince()]).toEqual([[KEPT.sourceKey, "other", "present"]]);
   const fresh = newPath();
   Ledger.open(fresh).close();
   expect(schemaOf(path)).toEqual(schemaOf(fresh));
 });
+
+test("a ledger of format 4 is brought to the present one, and the hashes that it kept are made anew", () => {
+  const path = newPath();
+  const known = Ledger.open(path);
+  known.users.put(KEPT);
+  known.close();
+  const old = new DatabaseSync(path);
+  old.exec(`DROP TABLE user_hashes;
+    CREATE TABLE user_hashes (part INTEGER PRIMARY KEY, keys BLOB NOT NULL, contents BLOB NOT NULL, states BLOB NOT NULL) STRICT;
+    INSERT INTO user_hashes VALUES (1, x'00', x'00', x'00');
+    INSERT INTO rehash VALUES ('k');
+    INSERT INTO marks VALUES ('user-hashes', '{"form":1,"key":[1,2],"users":1}');
+    PRAGMA user_version = 4`);
+  old.close();
+  const ledger = openLedger(path);
+  expect([...ledger.users.all()]).toEqual([KEPT]);
+  expect(ledger.userHashes.read()).toBeUndefined();
+  expect(ledger.userHashes.countWritten()).toBe(0);
+  const fresh = newPath();
+  Ledger.open(fresh).close();
+  expect(schemaOf(path)).toEqual(schemaOf(fresh));
+});
+
+const ONE_USER = {
+  keys: new Uint8Array(8),
+  contents: new Uint8Array(8),
+  states: new Uint8Array(1),
+  rows: new Uint8Array(8),
+  claimCounts: new Uint8Array(1),
+  claimKinds: new Uint8Array(),
+  claims: new Uint8Array(),
+};
 
 const KEPT: KeptUser = {
   sourceKey: "k",

@@ -6,14 +6,16 @@ import { expect, onTestFinished, test } from "vitest";
 import { contentHash } from "../../../src/jobs/content-hash.ts";
 import { Ledger } from "../../../src/jobs/ledger/ledger.ts";
 import type { UserState } from "../../../src/jobs/ledger/user-table.ts";
-import { KnownUsers } from "../../../src/jobs/sync/known-users.ts";
-import type { PlannedUser } from "../../../src/model/index.ts";
+import { type HashedClaim, KnownUsers } from "../../../src/jobs/sync/known-users.ts";
+import type { PlannedUser, UserRecord } from "../../../src/model/index.ts";
 import { depth, proved, replay, SEED, seeded } from "../../support/proof.ts";
 
 const FILE = "test/jobs/sync/known-users.test.ts";
 const HISTORIES = depth("HASH_HISTORIES", 15);
 const NIGHTS = 12;
 const KEYS = Array.from({ length: 25 }, (_, index) => `key-${index}`);
+const REF = { row: 1, line: 2, byte: 3, bytes: 4 };
+const RULES = "rules";
 const VERSIONS = [1, 2, 3];
 const STATES: readonly UserState[] = ["present", "missing", "disabled", "deleted"];
 
@@ -26,7 +28,7 @@ function ledgerPath(): string {
 /** A user as the source has it in one of its versions. */
 function planned(sourceKey: string, version: number): PlannedUser {
   return {
-    ref: { row: 1, line: 2, byte: 3, bytes: 4 },
+    ref: REF,
     sourceKey,
     username: sourceKey,
     attributes: new Map([["name", `Name ${version}`]]),
@@ -52,11 +54,27 @@ function answers(known: KnownUsers) {
   return { of, there: known.there, unseen: known.unseen() };
 }
 
-const all = (ledger: Ledger) => KnownUsers.of({ read: () => undefined, writtenSince: () => [] }, ledger.users);
+const NOTHING_KEPT = { read: () => undefined, countWritten: () => 0, writtenSince: () => [] };
+const all = (ledger: Ledger) => KnownUsers.of(NOTHING_KEPT, ledger.users, RULES);
+
+/** A row that has a user in one of its versions. */
+function rowOf(sourceKey: string, version: number): UserRecord {
+  return { ref: REF, cells: [sourceKey, `Name ${version}`] };
+}
+
+/** The user is found unchanged by the row, as by a pass. */
+function seeUnchanged(known: KnownUsers, sourceKey: string, version: number, row: number): void {
+  const user = known.find(sourceKey);
+  known.see(user, { ...REF, row }, true);
+  if (known.findUnchanged(rowOf(sourceKey, version)) !== -1) return;
+  known.claim([{ kind: 0, value: sourceKey }], () => {});
+  known.remember(user);
+}
 
 test("whatever is written to the users between syncs, the kept hashes say what the users themselves say", async () => {
   const random = seeded(SEED);
   const any = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
+  let unplanned = 0;
   for (let history = 0; history < HISTORIES; history++) {
     const path = ledgerPath();
     let ledger = Ledger.open(path);
@@ -89,16 +107,32 @@ test("whatever is written to the users between syncs, the kept hashes say what t
           ledger.close();
           ledger = Ledger.open(path);
         }
-        const known = KnownUsers.of(ledger.userHashes, ledger.users);
+        const known = KnownUsers.of(ledger.userHashes, ledger.users, RULES);
         const said = `history ${history}, night ${night}; ${replay(FILE, { POOLFERRY_SEED: SEED, POOLFERRY_HASH_HISTORIES: HISTORIES })}`;
         expect(answers(known), said).toEqual(answers(all(ledger)));
-        for (const key of KEYS.filter(() => random() < 0.5).reverse()) if (known.find(key) !== -1) known.see(known.find(key));
+        for (const key of KEYS)
+          for (const version of VERSIONS) {
+            const user = known.findUnchanged(rowOf(key, version));
+            if (user === -1) continue;
+            unplanned++;
+            expect([user, known.stateOf(user), known.holds(user, planned(key, version))], said).toEqual([known.find(key), "present", true]);
+          }
+        for (const [row, key] of KEYS.filter(() => random() < 0.5)
+          .reverse()
+          .entries()) {
+          const version = any(VERSIONS);
+          const user = known.find(key);
+          if (user === -1) continue;
+          if (known.holds(user, planned(key, version))) seeUnchanged(known, key, version, row + 1);
+          else known.see(user, { ...REF, row: row + 1 }, true);
+        }
         if (random() < 0.7) await ledger.transaction(() => known.keep(ledger.userHashes));
       }
     } finally {
       ledger.close();
     }
   }
+  expect(unplanned).toBeGreaterThan(HISTORIES);
   proved({ what: "nights of kept hashes", promises: ["P8"], tried: HISTORIES * NIGHTS, seed: SEED, file: FILE });
 });
 
@@ -110,9 +144,10 @@ test("a night without writes reads the kept hashes alone, and a change of the so
   for (const key of KEYS) expect(first.holds(first.find(key), planned(key, 1))).toBe(true);
   await ledger.transaction(() => first.keep(ledger.userHashes));
   expect([...ledger.userHashes.writtenSince()]).toEqual([]);
-  const next = KnownUsers.of(ledger.userHashes, new Proxy(ledger.users, { get: (_, name) => expect.fail(`asked for ${String(name)}`) }));
+  const unasked = new Proxy(ledger.users, { get: (_, name) => expect.fail(`asked for ${String(name)}`) });
+  const next = KnownUsers.of(ledger.userHashes, unasked, RULES);
   expect(next.there).toBe(KEYS.length);
-  next.see(next.find("key-3"));
+  next.see(next.find("key-3"), REF, true);
   expect(next.unseen()).toBe(KEYS.length - 1);
   expect(answers(next).of).toEqual(KEYS.map(() => ["present", [1]]));
 });
@@ -125,10 +160,57 @@ test("hashes of another form are not read, and those that come after are", async
   await ledger.transaction(() => all(ledger).keep(ledger.userHashes));
   expect(ledger.userHashes.read()?.users).toBe(1);
   const other = new DatabaseSync(path);
-  other.exec(`UPDATE marks SET value = replace(value, '"form":1', '"form":0') WHERE name = 'user-hashes'`);
+  other.exec(`UPDATE marks SET value = replace(value, '"form":2', '"form":1') WHERE name = 'user-hashes'`);
   other.close();
   expect(ledger.userHashes.read()).toBeUndefined();
-  const known = KnownUsers.of(ledger.userHashes, ledger.users);
+  const known = KnownUsers.of(ledger.userHashes, ledger.users, RULES);
   await ledger.transaction(() => known.keep(ledger.userHashes));
   expect(ledger.userHashes.read()?.users).toBe(1);
+});
+
+test("a row that was planned by other rules is not known, and neither is one whose user is seen, missing, forgotten or claims too much", async () => {
+  const ledger = Ledger.open(ledgerPath());
+  onTestFinished(() => ledger.close());
+  for (const key of KEYS) put(ledger, key, 1, key === "key-5" ? "missing" : "present");
+  const first = all(ledger);
+  for (const [row, key] of KEYS.entries()) seeUnchanged(first, key, 1, row + 1);
+  first.findUnchanged(rowOf("key-6", 1));
+  first.claim(
+    Array.from({ length: 256 }, (_, value) => ({ kind: 1, value: `${value}` })),
+    () => {},
+  );
+  first.forget(first.find("key-6"));
+  first.remember(first.find("key-6"));
+  await ledger.transaction(() => first.keep(ledger.userHashes));
+
+  const known = KnownUsers.of(ledger.userHashes, ledger.users, RULES);
+  const unknown = () => KEYS.filter((key) => known.findUnchanged(rowOf(key, 1)) === -1);
+  expect(unknown()).toEqual(["key-5", "key-6"]);
+  expect(known.findUnchanged({ ref: REF, cells: ["key-1", "Name 1", ""] })).toBe(-1);
+  expect(known.findUnchanged({ ref: REF, document: { key: "key-1", name: "Name 1" } })).toBe(-1);
+  known.see(known.find("key-7"), REF, false);
+  known.forget(known.find("key-8"));
+  expect(unknown()).toEqual(["key-5", "key-6", "key-7", "key-8"]);
+  const others = KnownUsers.of(ledger.userHashes, ledger.users, "other rules");
+  expect(KEYS.filter((key) => others.findUnchanged(rowOf(key, 1)) !== -1)).toEqual([]);
+});
+
+test("of users that were not planned those names are told that a planned row claims too", async () => {
+  const ledger = Ledger.open(ledgerPath());
+  onTestFinished(() => ledger.close());
+  for (const key of KEYS) put(ledger, key, 1);
+  const first = all(ledger);
+  for (const [row, key] of KEYS.entries()) seeUnchanged(first, key, 1, row + 1);
+  await ledger.transaction(() => first.keep(ledger.userHashes));
+
+  const known = KnownUsers.of(ledger.userHashes, ledger.users, RULES);
+  for (const [row, key] of KEYS.entries()) known.see(known.find(key), { ...REF, row: row + 1 }, key === "key-2");
+  const claimed: HashedClaim[] = [];
+  known.claim(
+    ["key-2", "key-9", "somebody"].map((value) => ({ kind: 0, value })),
+    (claim) => claimed.push(claim),
+  );
+  expect([...known.contested()]).toContainEqual({ ...claimed[1], row: KEYS.indexOf("key-9") + 1 });
+  expect([...known.contested()].map(({ row }) => row)).not.toContain(KEYS.indexOf("key-2") + 1);
+  expect([...known.contested()].length).toBeLessThan(KEYS.length / 2);
 });
