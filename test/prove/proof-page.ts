@@ -49,13 +49,14 @@ function runRow(name: string, { command, date, commit, machine, seconds, tests }
 }
 
 function promiseRow({ id, promise, mechanism, tests, limit }: Promised, survived: readonly Survived[]): readonly string[] {
-  const held = survived.filter(({ promises }) => promises.includes(id));
+  const held = new Map<string, number>();
+  for (const { what, tried, promises } of survived) if (promises.includes(id)) held.set(what, (held.get(what) ?? 0) + tried);
   return [
     id,
     promise,
     mechanism,
     tests.map((test) => `\`${test}\``).join(", "),
-    held.map(({ what, tried }) => `${what}: ${grouped(tried)}`).join("; "),
+    [...held].map(([what, tried]) => `${what}: ${grouped(tried)}`).join("; "),
     limit ?? "",
   ];
 }

@@ -31,8 +31,7 @@ if (unknown.length > 0) {
 for (const name of names) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const suite = SUITES[name];
-  const kept = readRecord();
-  const now = suite === undefined ? withMutation(kept) : withSuite(kept, name, suite);
+  const now = suite === undefined ? mutated() : survived(name, suite);
   if (now === undefined) {
     console.error(`${name}: failed, docs/proof.md says what it said before`);
     process.exitCode = 1;
@@ -42,16 +41,19 @@ for (const name of names) {
   writeFileSync("docs/proof.md", proofPage(now));
 }
 
-/** Undefined where a test failed, or nothing was proved. */
-function withSuite(kept: ProofRecord, name: string, suite: Suite): ProofRecord | undefined {
+/** The record with what the suite survived; undefined where a test failed, or nothing was proved. */
+function survived(name: string, suite: Suite): ProofRecord | undefined {
   const record = survive(name, suite);
+  // Read late: another suite may have been run beside this one.
+  const kept = readRecord();
   return record && { ...kept, suites: { ...kept.suites, [name]: [...(anew ? [] : (kept.suites[name] ?? [])), record] } };
 }
 
 /** Undefined where the score is below its bar. */
-function withMutation(kept: ProofRecord): ProofRecord | undefined {
+function mutated(): ProofRecord | undefined {
+  const at = commit();
   const { status } = spawnSync(process.execPath, ["test/mutation/run.ts"], { stdio: "inherit" });
-  return status === 0 ? { ...kept, mutation: { date: today(), commit: commit(), scores: scores() } } : undefined;
+  return status === 0 ? { ...readRecord(), mutation: { date: today(), commit: at, scores: scores() } } : undefined;
 }
 
 function survive(name: string, { tests, depths }: Suite): SuiteRecord | undefined {
@@ -66,6 +68,7 @@ function survive(name: string, { tests, depths }: Suite): SuiteRecord | undefine
     Object.entries(depths).map(([variable, depth]) => [variable, process.env[variable] ?? String(depth)]),
   );
   const begun = performance.now();
+  const at = commit();
   try {
     writeFileSync(proofs, "");
     const { status } = spawnSync(
@@ -73,16 +76,16 @@ function survive(name: string, { tests, depths }: Suite): SuiteRecord | undefine
       ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...tests],
       { stdio: "inherit", env: { ...process.env, ...settings, POOLFERRY_PROOF: proofs } },
     );
-    const survived = readFileSync(proofs, "utf8").split("\n").filter(Boolean);
-    if (status !== 0 || survived.length === 0) return undefined;
+    const proved = readFileSync(proofs, "utf8").split("\n").filter(Boolean);
+    if (status !== 0 || proved.length === 0) return undefined;
     return {
       command: [...given, `npm run prove -- ${name}`].join(" "),
       date: today(),
-      commit: commit(),
+      commit: at,
       machine: machine(),
       seconds: Math.round((performance.now() - begun) / 1000),
       tests: (JSON.parse(readFileSync(report, "utf8")) as { readonly numPassedTests: number }).numPassedTests,
-      proofs: survived.map((line) => JSON.parse(line) as Proved),
+      proofs: proved.map((line) => JSON.parse(line) as Proved),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
