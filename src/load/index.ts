@@ -5,6 +5,7 @@ export { differencesOf } from "./existing/attribute-differences.ts";
 export type { BeforeImage, BeforeImages } from "./existing/before-image.ts";
 export { type ExistingRule, poolNamesOf } from "./existing/existing-rule.ts";
 export { groupsOf } from "./existing/groups-of.ts";
+export { isMadeOtherwise, NOT_OURS } from "./existing/not-ours.ts";
 export { isTakenOver, type Origin } from "./existing/origin.ts";
 export type { IdentityPoolRoles, PrincipalTagMap } from "./identity-operations.ts";
 export { compileCsvLine, csvHeaderLine, type RenderCsvLine } from "./import-job/csv-dialect.ts";

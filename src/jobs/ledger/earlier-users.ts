@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RowProgress } from "../../load/index.ts";
-import { isNobody, NOT_OURS, progressOf } from "./row-table.ts";
+import { isNobody, MET_ANOTHERS, progressOf } from "./row-table.ts";
 import { STILL_LOADED } from "./undone-table.ts";
 
 /** Finds what earlier runs of the job made of a source key, however the source's rows have moved since. */
@@ -15,7 +15,7 @@ export class EarlierUsers {
     this.#before = before;
     database.exec("DROP INDEX IF EXISTS rows_by_key; CREATE INDEX rows_by_key ON rows (source_key, id) WHERE source_key IS NOT NULL;");
     this.#find = database.prepare(
-      `SELECT * FROM rows WHERE source_key = ? AND id <= ? AND (progress >= 1 OR sub IS NOT NULL OR ${NOT_OURS}) AND outcome IS NOT 'skipped'
+      `SELECT * FROM rows WHERE source_key = ? AND id <= ? AND (progress >= 1 OR sub IS NOT NULL OR ${MET_ANOTHERS}) AND outcome IS NOT 'skipped'
          AND ${STILL_LOADED} ORDER BY id DESC LIMIT 1`,
     );
   }

@@ -12,7 +12,7 @@ import { InvitationTable } from "./invitation-table.ts";
 import { LoadedUsers } from "./loaded-users.ts";
 import { makePrivate } from "./private-database.ts";
 import { RaisedLimits } from "./raised-limits.ts";
-import { isNobody, NOT_OURS, progressOf, RowTable } from "./row-table.ts";
+import { isNobody, MET_ANOTHERS, progressOf, RowTable } from "./row-table.ts";
 import { type RunFingerprints, type RunKind, type RunRecord, type RunState, runRecordOf } from "./run-record.ts";
 import { prepareSchema } from "./schema.ts";
 import { SettledRows } from "./settled-rows.ts";
@@ -114,7 +114,7 @@ export class Ledger {
   unfinishedUsers(): ReadonlyMap<string, RowProgress & { readonly rowId: number }> {
     const unfinished = new Map<string, RowProgress & { readonly rowId: number }>();
     const rows = this.#database.prepare(
-      `SELECT * FROM rows WHERE (outcome IS NULL OR outcome IN ('failed', 'unconfirmed')) AND (progress >= 1 OR sub IS NOT NULL OR ${NOT_OURS})
+      `SELECT * FROM rows WHERE (outcome IS NULL OR outcome IN ('failed', 'unconfirmed')) AND (progress >= 1 OR sub IS NOT NULL OR ${MET_ANOTHERS})
          AND source_key <> '' AND ${STILL_LOADED} ORDER BY id`,
     );
     for (const row of rows.iterate()) {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { Origin, RowProgress } from "../../load/index.ts";
+import { NOT_OURS, type Origin, type RowProgress } from "../../load/index.ts";
 import { OUTCOME_STATUSES, type Outcome, type OutcomeCounts, type SourceRef } from "../../model/index.ts";
 
 const COLUMNS =
@@ -7,8 +7,7 @@ const COLUMNS =
 
 const IN_POOL = "(sub IS NOT NULL OR outcome IN ('created', 'updated', 'unchanged', 'adopted'))";
 /** SQL, true of a row that met another's user in the pool: a creation that was in doubt before is so no longer. */
-export const NOT_OURS = `json_extract(detail, '$.outcome.failure.code') IN
-  ('UserNotProvablyOurs', 'ExistingUserDiffers', 'ImmutableAttributeDiffers', 'AliasOfAnotherUser')`;
+export const MET_ANOTHERS = `json_extract(detail, '$.outcome.failure.code') IN (${NOT_OURS.map((code) => `'${code}'`).join(", ")})`;
 const MUST_ENROL = `id > ? AND id <= ? AND detail IS NOT NULL AND json_extract(detail, '$.mustEnrolTotp') AND ${IN_POOL}`;
 
 /** A row that came to its end: where it stands, and what became of it. */

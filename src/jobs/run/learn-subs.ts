@@ -1,5 +1,5 @@
 import type { PoolUser } from "../../load/index.ts";
-import { runErrorOf } from "../../load/index.ts";
+import { isMadeOtherwise, runErrorOf } from "../../load/index.ts";
 import { attributesHash } from "../content-hash.ts";
 import type { ListedUser } from "../ledger/user-lookup.ts";
 import type { RunContext } from "./run-context.ts";
@@ -21,7 +21,7 @@ export async function learnSubs(
       const page = await pool.call("listUsers", { limit: 60, ...(token === undefined ? {} : { token }) }, signal);
       if (!page.ok) throw runErrorOf(page.failure, "ListUsers");
       await ledger.transaction(() => {
-        for (const user of page.users)
+        for (const user of page.users.filter((one) => !isMadeOtherwise(one)))
           for (const listed of listedAs(user, profile.usernameAttributes)) lookup.learn(record.firstId, record.rows, listed);
       });
       users += page.users.length;

@@ -1,4 +1,4 @@
-import { differencesOf, hasMoreSteps, type PoolUser, poolNamesOf } from "../../load/index.ts";
+import { differencesOf, hasMoreSteps, isMadeOtherwise, type PoolUser, poolNamesOf } from "../../load/index.ts";
 import type { PlannedUser } from "../../model/index.ts";
 import { contentHash } from "../content-hash.ts";
 import type { LoadedUser } from "../ledger/loaded-users.ts";
@@ -107,7 +107,7 @@ function doubtOf(context: VerifyContext, user: PlannedUser, held: PoolUser | und
   if (held === undefined) return "nowhere";
   const intentAt = context.loaded.importIntentOf(loaded);
   if (intentAt === undefined || held.createdAt + SERVER_CLOCK_GRAIN_MS < intentAt) return "unlike";
-  if (held.status === "EXTERNAL_PROVIDER" || loaded.progress.content !== contentHash(user)) return "unlike";
+  if (isMadeOtherwise(held) || loaded.progress.content !== contentHash(user)) return "unlike";
   const differing = differencesOf(user.attributes, held.attributes, poolNamesOf(context.open.profile)).names;
   return differing.length === 0 ? "there" : "unlike";
 }

@@ -1,6 +1,7 @@
 import type { Failure } from "../../model/index.ts";
 import type { PoolNames } from "../existing/existing-rule.ts";
 import { aliasIsTaken } from "../existing/find-existing.ts";
+import { notOurs } from "../existing/not-ours.ts";
 import type { StepFailure } from "../journal.ts";
 import { applyOrSettle, type Sending } from "../steps/apply-step.ts";
 import { linkStep, unlinkStep } from "../steps/link.ts";
@@ -61,8 +62,4 @@ export function isNameTaken({ code }: Failure): boolean {
   return code === ALIAS_OF_ANOTHER.code || code === "AliasExistsException";
 }
 
-const ALIAS_OF_ANOTHER: Failure = {
-  kind: "permanent",
-  code: "AliasOfAnotherUser",
-  message: "Another user of the pool signs in by an address of the row.",
-};
+const ALIAS_OF_ANOTHER = notOurs("AliasOfAnotherUser", "Another user of the pool signs in by an address of the row.");

@@ -2,6 +2,7 @@ import type { Failure, IdentityLink } from "../../model/index.ts";
 import { differencesOf } from "../existing/attribute-differences.ts";
 import { writtenValues } from "../existing/before-image.ts";
 import type { PoolNames } from "../existing/existing-rule.ts";
+import { notOurs } from "../existing/not-ours.ts";
 import type { PoolUser } from "../pool.ts";
 import { linkedIdentities } from "../steps/linked-identities.ts";
 import type { UserChange } from "./user-change.ts";
@@ -86,7 +87,6 @@ function isRevoked(group: string, wanted: readonly string[], { revocableGroups }
   return revocableGroups.has(group) && !wanted.includes(group);
 }
 
-/** Names of attributes only, never their values. */
 function differsForGood(names: readonly string[]): Failure {
-  return { kind: "permanent", code: "ImmutableAttributeDiffers", message: `The pool's user differs in ${names.join(", ")}.` };
+  return notOurs("ImmutableAttributeDiffers", `The pool's user differs in ${names.join(", ")}.`);
 }

@@ -8,6 +8,7 @@ import { type BeforeImages, imageOfTakeOver } from "./before-image.ts";
 import type { ExistingRule } from "./existing-rule.ts";
 import { aliasIsTaken, findExisting } from "./find-existing.ts";
 import { groupsOf } from "./groups-of.ts";
+import { notOurs } from "./not-ours.ts";
 
 export interface TakeOver {
   readonly pool: Pool;
@@ -95,18 +96,9 @@ function failedOrStopped(failure: Failure, step: "create" | "update", doing: str
   return { kind: "failed", step, failure };
 }
 
-const ALIAS_OF_ANOTHER: Failure = {
-  kind: "permanent",
-  code: "AliasOfAnotherUser",
-  message: "Another user of the pool signs in by the row's name, or by an address of it.",
-};
-const FEDERATED: Failure = {
-  kind: "permanent",
-  code: "ExistingUserIsFederated",
-  message: "The pool's user of that name is the profile of an identity provider's user.",
-};
+const ALIAS_OF_ANOTHER = notOurs("AliasOfAnotherUser", "Another user of the pool signs in by the row's name, or by an address of it.");
+const FEDERATED = notOurs("ExistingUserIsFederated", "The pool's user of that name is the profile of an identity provider's user.");
 
-/** Names of attributes only, never their values. */
 function differs(code: "ExistingUserDiffers" | "ImmutableAttributeDiffers", names: readonly string[]): Failure {
-  return { kind: "permanent", code, message: `The pool's user differs in ${names.join(", ")}.` };
+  return notOurs(code, `The pool's user differs in ${names.join(", ")}.`);
 }

@@ -1,8 +1,9 @@
-import { type Failure, RunError } from "../../model/index.ts";
+import { RunError } from "../../model/index.ts";
 import type { BeforeImage } from "../existing/before-image.ts";
 import type { PoolNames } from "../existing/existing-rule.ts";
 import { aliasIsTaken } from "../existing/find-existing.ts";
 import { groupsOf } from "../existing/groups-of.ts";
+import { notOurs } from "../existing/not-ours.ts";
 import type { Pool, PoolResult, PoolUser } from "../pool.ts";
 import { linkedIdentities } from "../steps/linked-identities.ts";
 import { runErrorOf } from "../steps/run-error-of.ts";
@@ -106,7 +107,7 @@ async function updateUnlessTaken(
   return await pool.call("updateAttributes", { username, attributes }, signal);
 }
 
-const TAKEN: Failure = { kind: "permanent", code: "AliasOfAnotherUser", message: "Another user signs in by the former address." };
+const TAKEN = notOurs("AliasOfAnotherUser", "Another user signs in by the former address.");
 
 /** Repeats a call whose answer was lost, unless a look finds it done. */
 async function untilKnown(call: Call, isDone: () => Promise<boolean>): Promise<PoolResult> {

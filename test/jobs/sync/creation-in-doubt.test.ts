@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addFederatedUser } from "../../../src/sandbox/federated-user.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { fates } from "../../support/accounted.ts";
 import { Crash, mortal } from "../../support/crash.ts";
 import { planSmallJob } from "../../support/plan-small-job.ts";
 import { runSmallJob } from "../../support/run-small-job.ts";
 import { runSmallSync } from "../../support/run-small-sync.ts";
-import { addPool } from "../../support/sandbox-pool.ts";
+import { addPool, PLAIN_POOL } from "../../support/sandbox-pool.ts";
 import { importable, smallJob } from "../../support/small-job.ts";
 
 let sandbox: Sandbox;
@@ -41,4 +42,18 @@ test("nor is one whose other user cannot be adopted: later plans meet that user 
   const { plan } = await planSmallJob(job.path, pool);
   expect(plan).toMatchObject({ existing: { rows: 1 }, continue: 0, unchanged: 1 });
   expect(fates((await runSmallJob(job.path, pool)).rows)).toEqual(["failed adopt ExistingUserDiffers", "unchanged"]);
+});
+
+test("nor is one that turns out to be the profile of a provider's user", async () => {
+  const pool = await addPool(sandbox, { ...PLAIN_POOL });
+  await addFederatedUser(sandbox, pool.userPoolId, { provider: "Google", subject: "77" });
+  // While the pool has the provider, the plan knows such a name for what it is.
+  await pool.call("DeleteIdentityProvider", { ProviderName: "Google" });
+  const job = await smallJob(pool, [{ key: "1", username: "Google_77" }], { route: "admin-api", policies: { existing: "adopt" } });
+  const life = mortal({ at: "call", number: 1, when: "before" });
+  await expect(runSmallSync(job.path, pool, { life, accept: ["ledger"] })).rejects.toBeInstanceOf(Crash);
+
+  const { report } = await runSmallSync(job.path, pool, { accept: ["ledger"] });
+  expect(report?.reasons).toMatchObject({ failed: { ExistingUserIsFederated: 1 } });
+  expect((await planSmallJob(job.path, pool)).plan).toMatchObject({ continue: 0 });
 });

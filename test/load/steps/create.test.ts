@@ -50,6 +50,9 @@ test.each([
   ["with another case, which Cognito may fold", { attributes: { email: "User-1@Example.com" } }, true],
   ["with another value", { attributes: { email: "else@example.com" } }, false],
   ["without the attribute", { attributes: {} }, false],
+  ["whose password must be reset by now", { attributes: EMAIL, status: "RESET_REQUIRED" }, true],
+  ["who signed up without us", { attributes: EMAIL, status: "UNCONFIRMED" }, false],
+  ["who came by an identity provider", { attributes: EMAIL, status: "EXTERNAL_PROVIDER" }, false],
 ])("a user %s is taken for what a lost creation made, or not", async (_what, user, ours) => {
   const settled = await STEP.settle(answeringPool({ getUser: [found({ sub: "sub-7", ...user })] }).pool, TARGET, SERVER_START);
   expect(settled).toMatchObject(ours ? { kind: "applied", sub: "sub-7" } : { kind: "failed", failure: { code: "UserNotProvablyOurs" } });
