@@ -5,6 +5,9 @@ const CLAIMS_AT_MOST = 255;
 /** Bits of the sieve, a power of two: 4 MiB let one in ten thousand through where 1,000 rows of a million changed. */
 const SIEVE_BITS = 2 ** 25;
 
+/** Takes a claim: its kind as in KeyedClaim, and the two words of its hash. Two claims are of one name where all three are the same. */
+export type TakeClaim = (kind: number, low: number, high: number) => void;
+
 /** The names that users claim, as keyed 64-bit hashes, 9 bytes each. */
 export class KnownClaims {
   readonly #key: HashKey;
@@ -67,14 +70,14 @@ export class KnownClaims {
     return true;
   }
 
-  /** The claims of a user that a row of this sync may have made too. */
-  *contested(user: number): Generator<{ readonly kind: number; readonly low: number; readonly high: number }> {
+  /** Gives the claims of a user that a row of this sync may have made too. */
+  contested(user: number, take: TakeClaim): void {
     const first = this.#first[user] as number;
     for (let at = first; at < first + (this.#counts[user] as number); at++) {
       const low = this.#hashes[at * 2] as number;
       const bit = low & (SIEVE_BITS - 1);
       if (((this.#sieve[bit >>> 5] as number) & (1 << (bit & 31))) !== 0)
-        yield { kind: this.#kinds[at] as number, low, high: this.#hashes[at * 2 + 1] as number };
+        take(this.#kinds[at] as number, low, this.#hashes[at * 2 + 1] as number);
     }
   }
 

@@ -4,7 +4,7 @@ import { type HashKey, latestHash, randomHashKey } from "../keyed-hash.ts";
 import type { UserHashes, UserHashPart, UserHashTable, WrittenUser } from "../ledger/user-hashes.ts";
 import type { UserState, UserTable } from "../ledger/user-table.ts";
 import type { KeyedClaim } from "../row-planner.ts";
-import { KnownClaims } from "./known-claims.ts";
+import { KnownClaims, type TakeClaim } from "./known-claims.ts";
 import { KnownRows } from "./known-rows.ts";
 import { hashOf, TextIndex } from "./text-index.ts";
 
@@ -15,14 +15,6 @@ const DELETED = STATES.indexOf("deleted");
 const KEYS_AT_MOST = 5;
 /** Users whose hashes the ledger keeps in one row. */
 const USERS_A_PART = 2 ** 16;
-
-/** Two hashed claims are of one name where kind and both words are the same. */
-export interface HashedClaim {
-  /** As in KeyedClaim. */
-  readonly kind: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /**
  * The users that the ledger knows, some 80 bytes each: keyed 64-bit hashes of source key and content, whether the source was seen to
@@ -143,11 +135,11 @@ export class KnownUsers {
   }
 
   /** Hashes the names that a planned row claims: for `take`, and to remember them. */
-  claim(claims: readonly KeyedClaim[], take: (claim: HashedClaim) => void): void {
+  claim(claims: readonly KeyedClaim[], take: TakeClaim): void {
     this.#claims.begin();
     for (const { kind, value } of claims) {
       this.#claims.add(kind, value);
-      take({ kind, low: latestHash[0] as number, high: latestHash[1] as number });
+      take(kind, latestHash[0] as number, latestHash[1] as number);
     }
   }
 
@@ -163,11 +155,11 @@ export class KnownUsers {
     this.#rows.forget(user);
   }
 
-  /** Names of users that were unchanged without being planned, where a row that was planned may claim them too, with their rows. */
-  *contested(): Generator<HashedClaim & { readonly row: number }> {
+  /** Gives the names of users that were unchanged without being planned, where a row that was planned may claim them too, with their rows. */
+  contested(take: (...claim: [...Parameters<TakeClaim>, row: number]) => void): void {
     for (let user = 0; user < this.#users; user++) {
       const row = -(this.#seenIn[user] as number);
-      if (row > 0) for (const claim of this.#claims.contested(user)) yield { ...claim, row };
+      if (row > 0) this.#claims.contested(user, (kind, low, high) => take(kind, low, high, row));
     }
   }
 

@@ -81,7 +81,7 @@ export async function syncPass(pass: SyncPass): Promise<PassResult> {
       takeBatch(pass, found, batch);
       pass.onRows?.(rows);
     }
-    for (const { kind, low, high, row } of pass.known.contested()) finder.claimHash(kind, low, high, row);
+    pass.known.contested((kind, low, high, row) => finder.claimHash(kind, low, high, row));
     rejectDuplicates({ ...pass, ...found });
   } finally {
     finder.close();
@@ -156,7 +156,7 @@ function takeRow(pass: SyncPass, found: Found, row: SourceRow): void {
     return;
   }
   for (const group of decision.user.groups) found.groups.add(group);
-  known.claim(decision.claims(), ({ kind, low, high }) => finder.claimHash(kind, low, high, ref.row));
+  known.claim(decision.claims(), (kind, low, high) => finder.claimHash(kind, low, high, ref.row));
   if (user === -1) {
     positions.add(ref, newRow(pass, found, row, decision));
     return;
