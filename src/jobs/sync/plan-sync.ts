@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { join } from "node:path";
 import { atomicWrite } from "../../files/atomic-write.ts";
 import { ensurePrivateFolder } from "../../files/private-folder.ts";
-import type { FollowRule, UserChange } from "../../load/index.ts";
+import type { FollowRule } from "../../load/index.ts";
 import { RunError, type SourceRef } from "../../model/index.ts";
 import { mappingTextFingerprint, plannedByFingerprint } from "../fingerprints.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
@@ -16,7 +16,7 @@ import { compileRowPlanner, existingRuleOf } from "../row-planner.ts";
 import { planIdentityPool } from "../run/prepare-identity-pool.ts";
 import type { PacedPool, Workplace } from "../workplace.ts";
 import { beginAnew } from "./begin-anew.ts";
-import { describeChange } from "./describe-change.ts";
+import { DifferenceTally } from "./difference-tally.ts";
 import { Drift } from "./drift.ts";
 import { followRuleOf, followsEnabled, sourceAttributes } from "./follow-rule.ts";
 import { formerlyOf, unknownRunOf } from "./formerly.ts";
@@ -25,7 +25,7 @@ import { KnownUsers } from "./known-users.ts";
 import { lookAtChanges } from "./look-at-changes.ts";
 import { type MissingUsers, missingUsers } from "./missing-users.ts";
 import { syncPass } from "./sync-pass.ts";
-import { DIFFERENCES, SYNC_PLAN_VERSION, type SyncPlan } from "./sync-plan.ts";
+import { SYNC_PLAN_VERSION, type SyncPlan } from "./sync-plan.ts";
 import { toCreate } from "./to-create.ts";
 import { rowNumberOf, type WantedRows } from "./wanted-rows.ts";
 import { WorkFile, type WorkItem } from "./work-file.ts";
@@ -52,8 +52,6 @@ export interface SyncWishes {
   /** Only the plan is wanted: guards are shown and refuse nothing. */
   readonly planOnly: boolean;
 }
-
-const EXAMPLES = 20;
 
 /**
  * Finds everything that lies between source and pool: reads the whole source, looks the changed users up in the pool, and writes
@@ -267,26 +265,6 @@ export async function planSync(
 /** Rows whose user may be in the pool; what came before a user was deleted says nothing of the next one with its key. */
 function unfinishedOf({ ledger }: OpenJob): ReturnType<OpenJob["ledger"]["unfinishedUsers"]> {
   return new Map([...ledger.unfinishedUsers()].filter(([key, { rowId }]) => (ledger.users.get(key)?.rowId ?? 0) < rowId));
-}
-
-class DifferenceTally {
-  readonly counts = Object.fromEntries(DIFFERENCES.map((name) => [name, 0])) as Record<(typeof DIFFERENCES)[number], number>;
-  readonly examples: { readonly row: number; readonly does: readonly string[] }[] = [];
-  /** Users who lose an attribute, a group or a link. */
-  losing = 0;
-
-  add(row: number, change: UserChange): void {
-    const { counts } = this;
-    if (change.update.length > 0) counts.update++;
-    if (change.remove.length > 0) counts.remove++;
-    counts.addGroup += change.addGroups.length;
-    counts.removeGroup += change.removeGroups.length;
-    counts.link += change.link.length;
-    counts.unlink += change.unlink.length;
-    if (change.remove.length + change.removeGroups.length + change.unlink.length > 0) this.losing++;
-    if (change.enable !== undefined) counts[change.enable ? "enable" : "disable"]++;
-    if (this.examples.length < EXAMPLES) this.examples.push({ row, does: describeChange(change) });
-  }
 }
 
 function added(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
