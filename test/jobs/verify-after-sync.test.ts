@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from "vitest";
-import type { Sandbox } from "../../src/sandbox/start-sandbox.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { Crash, mortal } from "../support/crash.ts";
 import { importPool } from "../support/import-pool.ts";
 import { runSmallJob } from "../support/run-small-job.ts";
 import { runSmallSync } from "../support/run-small-sync.ts";
+import { addPool } from "../support/sandbox-pool.ts";
 import { importable, smallJob, writeSmallSource } from "../support/small-job.ts";
 import { verifySmallJob } from "../support/verify-small-job.ts";
 
@@ -66,4 +68,23 @@ test("a user that a sync deleted and a run made again is compared, and a second 
   const { verification, lines } = await verifySmallJob(job.path, pool);
   expect(verification).toMatchObject({ compared: 2, equal: 1, missing: 1, notExpected: { withoutPlan: 2 } });
   expect(lines.map(({ kind }) => kind)).toEqual(["missing"]);
+});
+
+test("whoever an import job made for a sync that died is not held to be made by an admin call", async () => {
+  sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
+  const more = { google: "g-1", disabled: true };
+  const rows = [importable(1, more), importable(2, { ...more, google: "g-2", verified: false })];
+  let imported = 0;
+  for (let number = 6; number <= 14; number++) {
+    const pool = await addPool(sandbox);
+    const job = await smallJob(pool, rows, { route: "auto" });
+    const life = mortal({ at: "call", number, when: "before" });
+    await runSmallSync(job.path, pool, { life }).catch((error: unknown) => expect(error).toBeInstanceOf(Crash));
+    await runSmallSync(job.path, pool);
+    if ((await pool.users()).some(({ status }) => status === "RESET_REQUIRED")) imported++;
+    const { verification, exitCode } = await verifySmallJob(job.path, pool);
+    expect(verification, `a death before call ${number}`).toMatchObject({ compared: 2, equal: 2, different: 0 });
+    expect(exitCode).toBe(0);
+  }
+  expect(imported).toBeGreaterThan(3);
 });

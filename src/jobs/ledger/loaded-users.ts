@@ -4,7 +4,7 @@ import { progressOf } from "./row-table.ts";
 import type { RunRecord } from "./run-record.ts";
 import { STILL_LOADED } from "./undone-table.ts";
 
-/** How a user came into the pool, as far as the ledger knows; `unknown` where more than one run made it. */
+/** How a user came into the pool, as far as the ledger knows; `unknown` where more than one run made it, or may have. */
 export type UserRoute = "admin-api" | "import-job" | "taken-over" | "unknown";
 
 /** What the job's runs made of a source key. */
@@ -45,8 +45,9 @@ export class LoadedUsers {
          AND (progress >= 1 OR sub IS NOT NULL OR outcome = 'unconfirmed') AND ${STILL_LOADED} ORDER BY id DESC LIMIT 1`,
     );
     this.#made = database.prepare(
-      `SELECT count(*) AS n, sum(r.id IN (SELECT id FROM temp.imported)) AS imported FROM rows r
-       WHERE r.source_key = ? AND r.id <= ? AND r.origin = 'created' AND (r.outcome IN ('created', 'failed') OR r.outcome IS NULL)`,
+      `SELECT sum(made) AS n, sum(made AND imported) AS imported, sum(imported AND NOT made AND outcome IS NULL) AS inDoubt FROM (
+         SELECT r.origin IS 'created' AS made, r.id IN (SELECT id FROM temp.imported) AS imported, r.outcome FROM rows r
+         WHERE r.source_key = ? AND r.id <= ? AND (r.outcome IN ('created', 'failed') OR r.outcome IS NULL))`,
     );
     // A run may have made the user of a deleted one's key anew since.
     this.#deleted = database.prepare("SELECT 1 FROM users WHERE source_key = ? AND state = 'deleted' AND row_id >= ?");
@@ -69,9 +70,11 @@ export class LoadedUsers {
     const origin = run.kind === "sync" ? (this.#origin.get(sourceKey)?.["origin"] ?? progress.origin) : progress.origin;
     if (isTakenOver(origin as RowProgress["origin"])) return "taken-over";
     const made = this.#made.get(sourceKey, this.#upTo);
+    // A process died over the import job of an earlier run, which may have made the user that a later one found.
+    if (Number(made?.["inDoubt"]) > 0) return "unknown";
     if (made?.["n"] === 1) return made["imported"] === 1 ? "import-job" : "admin-api";
     // Adopted or updated by an earlier run, and unchanged since.
-    return made?.["n"] === 0 ? "taken-over" : "unknown";
+    return Number(made?.["n"]) === 0 ? "taken-over" : "unknown";
   }
 
   /** The server's time before the import job of a row was created, epoch ms; undefined where no import job had it. */
