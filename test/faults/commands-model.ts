@@ -97,8 +97,6 @@ export interface Model {
   mapping: MappingName;
   existing: Existing;
   readonly missing: { readonly action: "keep" | "disable" | "delete"; readonly afterRuns: number };
-  /** `auto`: users with a verified address come by import job. By which route somebody comes makes no difference to the model. */
-  readonly route: "admin-api" | "auto";
   pool: User[];
   runs: RunRecord[];
   facts: Fact[];
@@ -121,9 +119,9 @@ export interface Plan {
   readonly enabled: boolean;
 }
 
-export function newModel(rows: readonly Row[], existing: Existing, missing: Model["missing"], route: Model["route"]): Model {
+export function newModel(rows: readonly Row[], existing: Existing, missing: Model["missing"]): Model {
   const none = { pool: [], runs: [], facts: [], unfinished: undefined, undoFrom: 0, time: 1, users: 0 };
-  return { rows, mapping: "plain", existing, missing, route, ...none, followed: new Map(), leftAlone: new Map(), managed: new Set() };
+  return { rows, mapping: "plain", existing, missing, ...none, followed: new Map(), leftAlone: new Map(), managed: new Set() };
 }
 
 /** What the mapping makes of a row; undefined where it rejects it. */
