@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
-import type { BeforeImages, ImportPart } from "../load/index.ts";
+import type { BeforeImages } from "../load/index.ts";
 import { EXIT_CODES, RunError } from "../model/index.ts";
 import { generatePassword } from "../transform/index.ts";
+import { abandonRun } from "./abandon-run.ts";
 import { differences } from "./fingerprints.ts";
 import type { RunSummary } from "./job-events.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -16,9 +17,7 @@ import { EventLog } from "./report/event-log.ts";
 import { summaryOf } from "./report/run-report.ts";
 import { type RunFiles, writeOutputs } from "./report/write-outputs.ts";
 import { compileRowPlanner, existingRuleOf } from "./row-planner.ts";
-import { learnSubs } from "./run/learn-subs.ts";
 import { loadRun } from "./run/load-run.ts";
-import { discardPart } from "./run/open-part.ts";
 import { Progress } from "./run/progress.ts";
 import { restoreLimits, withRaisedLimits } from "./run/raised-limits.ts";
 import { withBeforeImages } from "./run/with-before-images.ts";
@@ -79,19 +78,6 @@ function refuseUnfinishedUndo(ledger: Ledger): void {
 }
 
 const TIME_KEPT_MS = 5_000;
-
-/** An import job that was never started makes nobody, whoever may have created it. */
-const NOT_STARTED: ReadonlySet<ImportPart["state"]> = new Set(["writing", "sealed", "creating", "created"]);
-
-/** Users that the run made are known to the next plan by their subs, so those are learned first. */
-export async function abandonRun({ ledger, profile }: OpenJob, { pool }: PacedPool, workplace: Workplace, run: RunRecord): Promise<void> {
-  const record = { ...run, rows: run.rows ?? 0 };
-  // Nobody of these was sent: the next plan finds them as untouched as they are.
-  for (const part of ledger.parts.open(run.run)) if (NOT_STARTED.has(part.state)) await discardPart(ledger, part);
-  if (run.rows !== undefined && ledger.rows.hasOpenSubs(record.firstId, record.rows))
-    await learnSubs({ ledger, record, profile, pool, workplace }, workplace.drain);
-  ledger.markRun(run.run, "abandoned", 0, { endedAt: workplace.wallClock() });
-}
 
 interface Planned {
   readonly record: RunRecord;

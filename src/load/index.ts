@@ -9,7 +9,7 @@ export { isMadeOtherwise, NOT_OURS } from "./existing/not-ours.ts";
 export { isTakenOver, type Origin } from "./existing/origin.ts";
 export type { IdentityPoolRoles, PrincipalTagMap } from "./identity-operations.ts";
 export { compileCsvLine, csvHeaderLine, type RenderCsvLine } from "./import-job/csv-dialect.ts";
-export { driveImportJob } from "./import-job/drive-job.ts";
+export { driveImportJob, watchStartedJob } from "./import-job/drive-job.ts";
 export type { ImportJournal, ImportPart } from "./import-job/import-part.ts";
 export { JobLog, type LineResult } from "./import-job/job-log.ts";
 export { PartFile } from "./import-job/part-file.ts";

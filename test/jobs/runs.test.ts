@@ -103,7 +103,7 @@ test.each([3, 6, 9, 11, 12, 13, 14, 15])(
   },
 );
 
-test("a fresh run while the import job of the one before is still under way gives everybody all their steps", async () => {
+test("a fresh run while the import job of the one before is still under way waits for it and gives everybody all their steps", async () => {
   slowly({ rowsPerSecond: 0.02 });
   const job = await smallJob(pool, ROWS.slice(0, 2));
   const drain = new AbortController();
@@ -115,7 +115,8 @@ test("a fresh run while the import job of the one before is still under way give
   ).rejects.toThrow("asked");
   const run = await runSmallJob(job.path, pool, { fresh: true });
   const users = await expectAccounted(pool, run);
-  expect(fates(run.rows)).toEqual(["created", "created"]);
+  expect(fates(run.rows)).toEqual(["created", "unchanged"]);
+  expect(users.map(({ status }) => status)).toEqual(["RESET_REQUIRED", "RESET_REQUIRED"]);
   expect(users.find(({ username }) => username === "user-1")?.groups).toEqual(["readers"]);
 });
 

@@ -70,6 +70,38 @@ test("a user that a sync deleted and a run made again is compared, and a second 
   expect(lines.map(({ kind }) => kind)).toEqual(["missing"]);
 });
 
+test("whom a sync that died took over stays somebody else's where the next run finds nothing to do", async () => {
+  sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
+  const rows = [importable(1, { google: "g-1" }), { key: "key-2", username: "user-2", email: "user-2@example.com", verified: true }];
+  for (let number = 4; number <= 12; number++) {
+    const pool = await addPool(sandbox);
+    const UserAttributes = [{ Name: "name", Value: "Of their own" }];
+    await pool.call("AdminCreateUser", { Username: "user-2", MessageAction: "SUPPRESS", UserAttributes });
+    const job = await smallJob(pool, rows, { route: "auto", policies: { existing: "update" } });
+    const life = mortal({ at: "call", number, when: "before" });
+    await runSmallSync(job.path, pool, { life, accept: ["ledger"] }).catch((error: unknown) => expect(error).toBeInstanceOf(Crash));
+    await runSmallSync(job.path, pool, { accept: ["ledger"] });
+    await runSmallJob(job.path, pool);
+    const { verification } = await verifySmallJob(job.path, pool, EVERYTHING);
+    expect(verification, `a death before call ${number}`).toMatchObject({ compared: 2, equal: 2, different: 0 });
+  }
+});
+
+test("whom a run took over stays somebody else's, also where the row had a user of ours before", async () => {
+  sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
+  const pool = await addPool(sandbox);
+  const row = { key: "key-1", username: "user-1", email: "user-1@example.com", verified: true };
+  const job = await smallJob(pool, [row], { route: "admin-api", policies: { existing: "update" } });
+  await runSmallSync(job.path, pool);
+  await pool.call("AdminDeleteUser", { Username: "user-1" });
+  const UserAttributes = [{ Name: "name", Value: "Of their own" }];
+  await pool.call("AdminCreateUser", { Username: "other-1", MessageAction: "SUPPRESS", UserAttributes });
+  await writeSmallSource(job, [{ ...row, username: "other-1" }]);
+  await runSmallJob(job.path, pool);
+  await runSmallJob(job.path, pool);
+  expect((await verifySmallJob(job.path, pool)).verification).toMatchObject({ compared: 1, equal: 1, different: 0 });
+});
+
 test("whoever an import job made for a sync that died is not held to be made by an admin call", async () => {
   sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
   const more = { google: "g-1", disabled: true };

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
 import { jobInput } from "../../src/compose/job-input.ts";
 import { readJob } from "../../src/jobs/job.ts";
@@ -9,12 +8,12 @@ import { Ledger } from "../../src/jobs/ledger/ledger.ts";
 import { type OpenJob, openJob } from "../../src/jobs/open-job.ts";
 import { type RunOptions, type RunResult, runJob } from "../../src/jobs/run-job.ts";
 import { stateFolderAt } from "../../src/jobs/state-folder.ts";
-import type { Workplace } from "../../src/jobs/workplace.ts";
 import { type Pool, type RowProgress, retryingPool } from "../../src/load/index.ts";
 import { OUTCOME_STATUSES } from "../../src/model/index.ts";
-import { type Life, UNHARMED } from "./crash.ts";
+import { UNHARMED } from "./crash.ts";
 import type { IdentityPool } from "./identity-pool.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
+import { type SmallWorkplaceOptions, smallWorkplace } from "./small-workplace.ts";
 
 export interface SmallRun extends RunResult {
   /** All rows with their outcomes, in source order, read from the ledger after it was closed. */
@@ -24,7 +23,7 @@ export interface SmallRun extends RunResult {
   readonly events: readonly JobEvent[];
 }
 
-export interface SmallRunOptions {
+export interface SmallRunOptions extends SmallWorkplaceOptions {
   readonly source?: string;
   /** Where the URL of the job's database stands. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -32,7 +31,6 @@ export interface SmallRunOptions {
   /** Where the job reads standard input. */
   readonly input?: AsyncIterable<Uint8Array>;
   readonly plan?: RunOptions["plan"];
-  readonly drain?: AbortSignal;
   readonly confirm?: RunOptions["confirm"];
   /** Stands between the retries and the adapter, once a job. */
   readonly decorate?: (pool: Pool) => Pool;
@@ -40,42 +38,15 @@ export interface SmallRunOptions {
   readonly open?: (open: OpenJob) => OpenJob;
   /** The identity pool that the job names. */
   readonly identityPool?: IdentityPool;
-  readonly onEvent?: (event: JobEvent) => void;
-  /** The process that runs the job, which may die. */
-  readonly life?: Life;
-  /** What the monotonic clock counts: `sleeps` alone, so that a busy machine makes nothing late. Default: time. */
-  readonly clock?: "sleeps";
-  /** Goes over the workplace's own. */
-  readonly workplace?: Partial<Workplace>;
 }
 
 /** Opens and runs a job in this process, on the sandbox's own clock: what waits a second here takes as long as there. */
 export async function runSmallJob(path: string, pool: SandboxPool, options: SmallRunOptions = {}): Promise<SmallRun> {
-  const { speed } = pool.sandbox.clock;
   const job = await readJob(path, { source: options.source });
   const connection = pool.connect(options.identityPool && { identityPool: options.identityPool.target });
-  const events: JobEvent[] = [];
   const life = options.life ?? UNHARMED;
-  let slept = 0;
-  const sleep = life.sleep(async (ms: number, signal?: AbortSignal) => {
-    signal?.throwIfAborted();
-    slept += ms;
-    await delay(ms / speed);
-    signal?.throwIfAborted();
-  });
-  const drain = options.drain ?? new AbortController().signal;
-  const workplace: Workplace = {
-    wallClock: Date.now,
-    now: options.clock === "sleeps" ? () => slept : () => performance.now() * speed,
-    sleep,
-    tell(event) {
-      events.push(event);
-      options.onEvent?.(event);
-    },
-    drain,
-    stop: new AbortController().signal,
-    ...options.workplace,
-  };
+  const { workplace, events } = smallWorkplace(pool, options);
+  const { sleep, drain } = workplace;
   const work = async (): Promise<RunResult> => {
     const profile = { ...(await pool.profile()), ...(options.identityPool && { identityPool: options.identityPool.profile }) };
     const world = { target: {}, environment: options.environment ?? {}, standardInput: options.input ?? nothing(), tell: workplace.tell };

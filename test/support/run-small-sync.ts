@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { jobInput } from "../../src/compose/job-input.ts";
 import { readJob } from "../../src/jobs/job.ts";
 import type { JobEvent } from "../../src/jobs/job-events.ts";
@@ -10,8 +9,9 @@ import { type SyncOptions, type SyncResult, syncJob } from "../../src/jobs/sync/
 import { type Pool, type PoolOperation, retryingPool } from "../../src/load/index.ts";
 import { REPEATABLE } from "../../src/load/repeatable.ts";
 import type { PoolProfile } from "../../src/model/index.ts";
-import { type Life, UNHARMED } from "./crash.ts";
+import { UNHARMED } from "./crash.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
+import { type SmallWorkplaceOptions, smallWorkplace } from "./small-workplace.ts";
 
 export interface SmallSync extends SyncResult {
   /** Write calls by operation. */
@@ -20,12 +20,10 @@ export interface SmallSync extends SyncResult {
   readonly events: readonly JobEvent[];
 }
 
-export interface SmallSyncOptions extends Partial<SyncOptions> {
+export interface SmallSyncOptions extends Partial<SyncOptions>, SmallWorkplaceOptions {
   /** Stands between the retries and the adapter. */
   readonly decorate?: (pool: Pool) => Pool;
   readonly open?: (open: OpenJob) => OpenJob;
-  /** The process that syncs, which may die. */
-  readonly life?: Life;
   /** Goes over the pool's profile. */
   readonly profile?: Partial<PoolProfile>;
   readonly source?: string;
@@ -39,7 +37,6 @@ export interface SmallSyncOptions extends Partial<SyncOptions> {
 
 /** Syncs a job in this process and counts the calls that reach the pool. */
 export async function runSmallSync(path: string, pool: SandboxPool, options: SmallSyncOptions = {}): Promise<SmallSync> {
-  const { speed } = pool.sandbox.clock;
   const job = await readJob(path, { source: options.source, changedSince: options.changedSince });
   const connection = pool.connect();
   const writes: Partial<Record<PoolOperation, number>> = {};
@@ -53,16 +50,10 @@ export async function runSmallSync(path: string, pool: SandboxPool, options: Sma
     serverTime: () => connection.pool.serverTime(),
   };
   const life = options.life ?? UNHARMED;
-  const sleep = life.sleep(async (ms: number, signal?: AbortSignal) => {
-    signal?.throwIfAborted();
-    await delay(ms / speed);
-    signal?.throwIfAborted();
-  });
-  const events: JobEvent[] = [];
+  const { workplace, events } = smallWorkplace(pool, options);
+  const { sleep, drain, tell } = workplace;
   const work = async (): Promise<SmallSync> => {
     const profile = { ...(await currentProfile(pool)), ...options.profile };
-    const tell = (event: JobEvent) => events.push(event);
-    const drain = new AbortController().signal;
     const world = { target: {}, environment: options.environment ?? {}, standardInput: options.input ?? nothing(), tell };
     const intention = { sync: { full: options.full, drift: options.drift } };
     const opened = await openJob(job, profile, (reading) => jobInput(job, world, drain, reading), intention);
@@ -71,14 +62,6 @@ export async function runSmallSync(path: string, pool: SandboxPool, options: Sma
         pool: retryingPool(life.pool(options.decorate?.(counting) ?? counting), { sleep, random: () => 0.5 }),
         rates: profile.quotas,
         throttles: () => 0,
-      };
-      const workplace = {
-        wallClock: Date.now,
-        now: () => performance.now() * speed,
-        sleep,
-        tell,
-        drain,
-        stop: new AbortController().signal,
       };
       const open = { ...opened, ledger: life.ledger(opened.ledger) };
       const result = await syncJob(options.open?.(open) ?? open, paced, workplace, { confirm: async () => true, ...options });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 export interface SmallRow {
   readonly key: string;
   readonly username?: string;
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly email?: string;
   readonly verified?: boolean;
   readonly phone?: string;

@@ -1,20 +1,16 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { withOwnLedger } from "../../src/jobs/invite/open-ledger.ts";
 import { readJob } from "../../src/jobs/job.ts";
 import type { JobEvent } from "../../src/jobs/job-events.ts";
 import { type UndoOptions, type UndoOutcome, undoJob } from "../../src/jobs/undo/undo-job.ts";
-import type { Workplace } from "../../src/jobs/workplace.ts";
 import { type Pool, retryingPool } from "../../src/load/index.ts";
-import { type Life, UNHARMED } from "./crash.ts";
+import { UNHARMED } from "./crash.ts";
 import type { IdentityPool } from "./identity-pool.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
+import { type SmallWorkplaceOptions, smallWorkplace } from "./small-workplace.ts";
 
-export interface SmallUndoOptions extends Partial<UndoOptions> {
+export interface SmallUndoOptions extends Partial<UndoOptions>, SmallWorkplaceOptions {
   /** Stands between the retries and the adapter. */
   readonly decorate?: (pool: Pool) => Pool;
-  /** The process that undoes, which may die. */
-  readonly life?: Life;
-  readonly drain?: AbortSignal;
   /** The identity pool that the job names. */
   readonly identityPool?: IdentityPool;
 }
@@ -25,26 +21,13 @@ export interface SmallUndo extends UndoOutcome {
 
 /** Undoes a run of a job in this process, on the sandbox's own clock. */
 export async function undoSmallJob(path: string, pool: SandboxPool, options: SmallUndoOptions = {}): Promise<SmallUndo> {
-  const { speed } = pool.sandbox.clock;
   const job = await readJob(path);
   const connection = pool.connect(options.identityPool && { identityPool: options.identityPool.target });
-  const events: JobEvent[] = [];
   const life = options.life ?? UNHARMED;
-  const sleep = life.sleep(async (ms: number, signal?: AbortSignal) => {
-    signal?.throwIfAborted();
-    await delay(ms / speed);
-  });
-  const workplace: Workplace = {
-    wallClock: Date.now,
-    now: () => performance.now() * speed,
-    sleep,
-    tell: (event) => void events.push(event),
-    drain: options.drain ?? new AbortController().signal,
-    stop: new AbortController().signal,
-  };
+  const { workplace, events } = smallWorkplace(pool, options);
   try {
     const adapter = life.pool(options.decorate?.(connection.pool) ?? connection.pool);
-    const retrying = retryingPool(adapter, { sleep, random: () => 0.5 });
+    const retrying = retryingPool(adapter, { sleep: workplace.sleep, random: () => 0.5 });
     const profile = await pool.profile();
     const { Groups } = (await pool.call("ListGroups", { Limit: 60 })) as { readonly Groups: readonly { readonly GroupName: string }[] };
     const now = { ...profile, groups: Groups.map(({ GroupName }) => GroupName) };

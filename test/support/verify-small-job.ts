@@ -1,15 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { readJob } from "../../src/jobs/job.ts";
 import type { JobEvent } from "../../src/jobs/job-events.ts";
 import { openJob } from "../../src/jobs/open-job.ts";
 import { type VerifyOptions, type VerifyResult, verifyJob } from "../../src/jobs/verify/verify-job.ts";
 import type { FindingLine } from "../../src/jobs/verify/write-verification.ts";
-import type { Workplace } from "../../src/jobs/workplace.ts";
 import { type Pool, type PoolOperation, retryingPool } from "../../src/load/index.ts";
-import { type Life, UNHARMED } from "./crash.ts";
+import { UNHARMED } from "./crash.ts";
 import type { SandboxPool } from "./sandbox-pool.ts";
+import { type SmallWorkplaceOptions, smallWorkplace } from "./small-workplace.ts";
 
 export interface SmallVerification extends VerifyResult {
   /** verify.ndjson. */
@@ -19,7 +18,7 @@ export interface SmallVerification extends VerifyResult {
   readonly calls: readonly PoolOperation[];
 }
 
-export interface SmallVerifyOptions extends Partial<VerifyOptions> {
+export interface SmallVerifyOptions extends Partial<VerifyOptions>, SmallWorkplaceOptions {
   readonly source?: string;
   /** Where the job's source is `-`. */
   readonly input?: AsyncIterable<Uint8Array | string>;
@@ -27,32 +26,15 @@ export interface SmallVerifyOptions extends Partial<VerifyOptions> {
   readonly decorate?: (pool: Pool) => Pool;
   /** Goes over the pool's own figure. */
   readonly estimatedUsers?: number;
-  readonly onSleep?: () => Promise<void>;
-  /** The process that verifies, which may die. */
-  readonly life?: Life;
 }
 
 /** Verifies a job in this process, on the sandbox's own clock. */
 export async function verifySmallJob(path: string, pool: SandboxPool, options: SmallVerifyOptions = {}): Promise<SmallVerification> {
-  const { source, input, decorate, estimatedUsers, onSleep, life = UNHARMED, ...given } = options;
-  const { speed } = pool.sandbox.clock;
+  const { source, input, decorate, estimatedUsers, life = UNHARMED, ...given } = options;
   const job = await readJob(path, { source });
   const connection = pool.connect();
-  const events: JobEvent[] = [];
   const calls: PoolOperation[] = [];
-  const never = new AbortController().signal;
-  const sleep = life.sleep(async (ms: number) => {
-    await onSleep?.();
-    await delay(ms / speed);
-  });
-  const workplace: Workplace = {
-    wallClock: Date.now,
-    now: () => performance.now() * speed,
-    sleep,
-    tell: (event) => events.push(event),
-    drain: never,
-    stop: never,
-  };
+  const { workplace, events } = smallWorkplace(pool, options);
   const work = async (): Promise<SmallVerification> => {
     const profile = await pool.profile();
     const opened = await openJob(job, { ...profile, estimatedUsers: estimatedUsers ?? profile.estimatedUsers }, input ?? nothing(), {
@@ -68,7 +50,11 @@ export async function verifySmallJob(path: string, pool: SandboxPool, options: S
         },
         serverTime: () => adapter.serverTime(),
       };
-      const paced = { pool: retryingPool(counted, { sleep, random: () => 0.5 }), rates: profile.quotas, throttles: () => 0 };
+      const paced = {
+        pool: retryingPool(counted, { sleep: workplace.sleep, random: () => 0.5 }),
+        rates: profile.quotas,
+        throttles: () => 0,
+      };
       const defaults = { groups: false, links: false, federated: false, allowExtra: false, canaries: [] };
       const result = await verifyJob({ ...opened, ledger }, paced, workplace, { ...defaults, ...given });
       const text = await readFile(join(job.stateFolder, "verify.ndjson"), "utf8");

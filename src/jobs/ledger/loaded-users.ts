@@ -47,11 +47,12 @@ export class LoadedUsers {
     this.#made = database.prepare(
       `SELECT sum(made) AS n, sum(made AND imported) AS imported, sum(imported AND NOT made AND outcome IS NULL) AS inDoubt FROM (
          SELECT r.origin IS 'created' AS made, r.id IN (SELECT id FROM temp.imported) AS imported, r.outcome FROM rows r
-         WHERE r.source_key = ? AND r.id <= ? AND (r.outcome IN ('created', 'failed') OR r.outcome IS NULL))`,
+         WHERE r.source_key = $key AND r.id <= $upTo AND (r.outcome IN ('created', 'failed') OR r.outcome IS NULL)
+           AND (r.sub IS NULL OR $sub IS NULL OR r.sub = $sub))`,
     );
     // A run may have made the user of a deleted one's key anew since.
     this.#deleted = database.prepare("SELECT 1 FROM users WHERE source_key = ? AND state = 'deleted' AND row_id >= ?");
-    this.#origin = database.prepare("SELECT origin FROM users WHERE source_key = ?");
+    this.#origin = database.prepare("SELECT origin, sub FROM users WHERE source_key = ?");
     this.#importIntent = database.prepare("SELECT intent_at FROM temp.imported WHERE id = ?");
   }
 
@@ -66,10 +67,12 @@ export class LoadedUsers {
 
   /** By which route the user of a source key was made. */
   routeOf(sourceKey: string, { progress, run }: LoadedUser): UserRoute {
-    // A sync calls everybody updated whom it changes; how such a user came to be ours is known for good by then.
-    const origin = run.kind === "sync" ? (this.#origin.get(sourceKey)?.["origin"] ?? progress.origin) : progress.origin;
-    if (isTakenOver(origin as RowProgress["origin"])) return "taken-over";
-    const made = this.#made.get(sourceKey, this.#upTo);
+    // A sync calls everybody updated whom it changes, and a run whom it finds as planned unchanged; how such a user came to be ours is known for good.
+    const known = this.#origin.get(sourceKey);
+    const isKnown = known !== undefined && (run.kind === "sync" || known["sub"] === progress.sub);
+    if (isTakenOver(isKnown ? (known["origin"] as RowProgress["origin"]) : progress.origin)) return "taken-over";
+    // A source key may have had another user before.
+    const made = this.#made.get({ $key: sourceKey, $upTo: this.#upTo, $sub: progress.sub ?? null });
     // A process died over the import job of an earlier run, which may have made the user that a later one found.
     if (Number(made?.["inDoubt"]) > 0) return "unknown";
     if (made?.["n"] === 1) return made["imported"] === 1 ? "import-job" : "admin-api";

@@ -5,7 +5,9 @@ import { OUTCOME_STATUSES, type Outcome, type OutcomeCounts, type SourceRef } fr
 const COLUMNS =
   "id, line, byte, bytes, source_key, username, outcome, progress, intent_at, sub, origin, content, detail, identity_id, touched_at";
 
-const IN_POOL = "(sub IS NOT NULL OR outcome IN ('created', 'updated', 'unchanged', 'adopted'))";
+/** SQL, true of a row whose user was loaded, or changed, to the end. */
+export const IS_LOADED = "outcome IN ('created', 'updated', 'unchanged', 'adopted')";
+const IN_POOL = `(sub IS NOT NULL OR ${IS_LOADED})`;
 /** SQL, true of a row that met another's user in the pool: a creation that was in doubt before is so no longer. */
 export const MET_ANOTHERS = `json_extract(detail, '$.outcome.failure.code') IN (${NOT_OURS.map((code) => `'${code}'`).join(", ")})`;
 const MUST_ENROL = `id > ? AND id <= ? AND detail IS NOT NULL AND json_extract(detail, '$.mustEnrolTotp') AND ${IN_POOL}`;
@@ -188,12 +190,12 @@ function textOf(value: unknown): string {
   return value === null ? "" : String(value);
 }
 
-/** What has no column of its own: an outcome's reasons, a failed step, what is known of an existing user, and the mark for enrolling anew, as JSON. */
 /** Whether nobody in the pool is a row's user, as far as it is known. */
 export function isNobody(row: Record<string, unknown>): boolean {
   return row["progress"] === 0 && row["sub"] === null;
 }
 
+/** What has no column of its own: an outcome's reasons, a failed step, what is known of an existing user, and the mark for enrolling anew, as JSON. */
 function detailOf(row: RowProgress): SQLInputValue {
   const { outcome, failed, found, changed } = row;
   const mustEnrolTotp = row.mustEnrolTotp === true ? true : undefined;

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { IS_LOADED } from "./row-table.ts";
 import { STILL_LOADED } from "./undone-table.ts";
 
 export type UserState = "present" | "missing" | "disabled" | "deleted";
@@ -62,11 +63,12 @@ export class UserTable {
   }
 
   /**
-   * Takes back what is said of a user whose row was undone: what an earlier row said of it holds again, if there is one. Looks rows
-   * up by key and by sub, so that the caller has indexes.
+   * Takes back what is said of the user with this sub, whose row was undone: what an earlier row said of the source key holds again, if there
+   * is one. Looks rows up by key and by sub, so that the caller has indexes.
    */
-  forgetUndone(sourceKey: string, at: number): void {
-    if (Number(this.#database.prepare("DELETE FROM users WHERE source_key = ?").run(sourceKey).changes) === 0) return;
+  forgetUndone(sourceKey: string, sub: string, at: number): void {
+    const { changes } = this.#database.prepare("DELETE FROM users WHERE source_key = ? AND (sub IS NULL OR sub = ?)").run(sourceKey, sub);
+    if (Number(changes) === 0) return;
     this.#database.prepare(RECALL).run({ at: Math.floor(at), key: sourceKey });
   }
 
@@ -108,11 +110,13 @@ export class UserTable {
   }
 }
 
+/** A run that finds a user unchanged writes nothing to it, so that its row says nothing of one who is known. */
 const LEARN = `
   INSERT INTO users (source_key, sub, username, content, origin, state, missing_runs, changed_at, row_id)
   SELECT source_key, sub, username, content, coalesce(origin, 'created'), 'present', 0, $at, id FROM rows
   WHERE id > $through AND id <= $upTo AND source_key <> '' AND content IS NOT NULL
-    AND outcome IN ('created', 'adopted', 'updated', 'unchanged') AND ${STILL_LOADED}
+    AND ${IS_LOADED} AND ${STILL_LOADED}
+    AND (outcome <> 'unchanged' OR NOT EXISTS (SELECT 1 FROM users WHERE users.source_key = rows.source_key AND users.sub IS rows.sub))
   ORDER BY id
   ON CONFLICT (source_key) DO UPDATE SET
     sub = coalesce(excluded.sub, sub), username = excluded.username, content = excluded.content,
@@ -122,14 +126,19 @@ const LEARN = `
     changed_at = excluded.changed_at, row_id = excluded.row_id
   WHERE excluded.row_id > row_id`;
 
-/** How a user came to be ours stands with the first of its rows: later ones say that a sync changed it, or nothing. */
+/**
+ * How a user came to be ours stands with the first of its rows: later ones say that a sync changed it, or nothing. A row without content says that
+ * a sync disabled or deleted it for being missing: as a disabled one it is looked for once the source has it.
+ */
 const RECALL = `
   INSERT INTO users (source_key, sub, username, content, origin, state, missing_runs, changed_at, row_id)
   SELECT source_key, sub, username, content,
-    coalesce((SELECT first.origin FROM rows first WHERE first.sub = rows.sub AND first.origin IN ('created', 'adopted', 'updated')
-      ORDER BY first.id LIMIT 1), 'created'), 'present', 0, $at, id FROM rows
-  WHERE source_key = $key AND content IS NOT NULL AND outcome IN ('created', 'adopted', 'updated', 'unchanged') AND ${STILL_LOADED}
-  ORDER BY id DESC LIMIT 1`;
+    coalesce((SELECT first.origin FROM rows first WHERE first.sub = known.sub AND first.origin IN ('created', 'adopted', 'updated')
+      ORDER BY first.id LIMIT 1), 'created'),
+    CASE WHEN EXISTS (SELECT 1 FROM rows WHERE source_key = $key AND id > known.id AND sub IS known.sub AND content IS NULL
+      AND outcome = 'updated' AND ${STILL_LOADED}) THEN 'disabled' ELSE 'present' END,
+    0, $at, id FROM (SELECT * FROM rows WHERE source_key = $key AND content IS NOT NULL AND ${IS_LOADED} AND ${STILL_LOADED}
+    ORDER BY id DESC LIMIT 1) known`;
 
 function keptUserOf(row: Record<string, unknown>): KeptUser {
   return {

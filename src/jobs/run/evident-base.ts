@@ -7,7 +7,7 @@ const CHUNK = 2_000;
  * The number of a part's first row in a log whose own numbers leave more than one answer, because its job was cut off:
  * the one by which the lines call exactly those rows imported that the pool was found to hold. Undefined: still unclear.
  */
-export function evidentBase({ ledger, record }: RunContext, part: ImportPart, log: JobLog): number | undefined {
+export function evidentBase({ ledger, record }: Pick<RunContext, "ledger" | "record">, part: ImportPart, log: JobLog): number | undefined {
   let possible = log.possibleBases;
   for (let from = 0; possible.length > 0; ) {
     const rows = ledger.parts.rows(part.partId, from, CHUNK, record.firstId);

@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
-import { driveImportJob, type ImportPart } from "../../load/index.ts";
+import { driveImportJob, type ImportPart, watchStartedJob } from "../../load/index.ts";
 import { RunError } from "../../model/index.ts";
 import { keyWithoutHash, type PartKey } from "../plan/part-count.ts";
 import { beginPart, discardPart, noteLines, type OpenPart } from "./open-part.ts";
 import { type RemainingRow, remainingRows } from "./remaining-rows.ts";
 import type { RunContext } from "./run-context.ts";
-import { settlePart } from "./settle-part.ts";
+import { type PartContext, settlePart } from "./settle-part.ts";
 
 /**
  * Loads the untouched rows of the import-job route, part by part: written, uploaded, imported, settled. Parts that a
@@ -94,27 +94,39 @@ async function sealPart(context: RunContext, open: OpenPart, drain: AbortSignal)
 }
 
 async function finishPart(context: RunContext, part: ImportPart, drain: AbortSignal): Promise<boolean> {
-  const { workplace, ledger, job, pool } = context;
-  const { logsRoleArn, pollSeconds, timeoutMinutes, waitMinutes } = job.document.importJob;
+  const { ledger, job } = context;
+  const { logsRoleArn, waitMinutes } = job.document.importJob;
   if (logsRoleArn === undefined) {
     throw new RunError("usage", "An import job needs a role to write its log with.", "Set importJob.logsRoleArn, or route: admin-api.");
   }
-  const driven = await driveImportJob(
-    {
-      pool,
-      journal: ledger.importJournal(),
-      tell: workplace.tell,
-      logsRoleArn,
-      pollMs: pollSeconds * 1000,
-      timeoutMs: timeoutMinutes * 60_000,
-      waitMs: waitMinutes * 60_000,
-      sleep: workplace.sleep,
-      now: workplace.now,
-    },
-    part,
-    drain,
-  );
-  const leftovers = await settlePart(context, driven.part, driven.job, drain);
+  const options = { ...watchingOf(context), journal: ledger.importJournal(), logsRoleArn, waitMs: waitMinutes * 60_000 };
+  const driven = await driveImportJob(options, part, drain);
+  const leftovers = await settlePart(context, driven.part, driven.job, "unconfirmed", drain);
   await rm(part.file, { force: true });
   return leftovers;
+}
+
+/** An import job that was never started makes nobody, whoever may have created it. */
+const NOT_STARTED: ReadonlySet<ImportPart["state"]> = new Set(["writing", "sealed", "creating", "created"]);
+
+/**
+ * Brings the parts of a run that is not gone on with to their end, as far as they have one: rows that nobody was sent of are untouched again,
+ * those of a started import job get their outcome once it is over. What neither can tell of stays in doubt.
+ */
+export async function abandonParts(context: PartContext, drain: AbortSignal): Promise<void> {
+  const { ledger, record } = context;
+  for (const part of ledger.parts.open(record.run)) {
+    const job = NOT_STARTED.has(part.state) ? "never-started" : await watchStartedJob(watchingOf(context), part, drain);
+    if (job === "may-be-started") continue;
+    if (job === "never-started") await discardPart(ledger, part);
+    else {
+      await settlePart(context, part, job, "in-doubt", drain);
+      await rm(part.file, { force: true });
+    }
+  }
+}
+
+function watchingOf({ workplace: { tell, sleep, now }, job, pool }: PartContext) {
+  const { pollSeconds, timeoutMinutes } = job.document.importJob;
+  return { pool, tell, pollMs: pollSeconds * 1000, timeoutMs: timeoutMinutes * 60_000, sleep, now };
 }

@@ -19,11 +19,21 @@ interface Settled {
   readonly created: number;
 }
 
+/** What a part needs of its run. */
+export type PartContext = Pick<RunContext, "job" | "ledger" | "record" | "profile" | "pool" | "existing" | "workplace" | "progress">;
+
 /**
  * Gives every row of an ended import job its outcome, or what it needs for its other steps: by the job's log, and where that
- * is silent by listing the pool. True where the job failed as a whole and left rows that another job may take.
+ * is silent by listing the pool. `silent`: what becomes of a row that neither knows of. True where the job failed as a whole and left rows
+ * that another job may take.
  */
-export async function settlePart(context: RunContext, part: ImportPart, job: ImportJob, signal: AbortSignal): Promise<boolean> {
+export async function settlePart(
+  context: PartContext,
+  part: ImportPart,
+  job: ImportJob,
+  silent: "unconfirmed" | "in-doubt",
+  signal: AbortSignal,
+): Promise<boolean> {
   const { workplace, pool, ledger } = context;
   const log = await readJobLog({ pool, waitsMs: WAITS_MS, sleep: workplace.sleep }, job, part.rows, signal);
   let base = log.base(context.job.document.importJob.lineBase);
@@ -40,6 +50,7 @@ export async function settlePart(context: RunContext, part: ImportPart, job: Imp
       const end = outcomeOfMissing(part, job, known);
       if (end === "again") leftovers++;
       if (end === "again") return "again";
+      if (end.status === "unconfirmed" && silent === "in-doubt") return undefined;
       // Whoever takes existing users over can ask for each of these by its name.
       if (end.status === "unconfirmed" && context.existing.mode !== "leave") return existingRow(context, row);
       return { ...row.progress, intentAt: undefined, outcome: end };
@@ -50,7 +61,7 @@ export async function settlePart(context: RunContext, part: ImportPart, job: Imp
 }
 
 /** Runs over the part's open rows in chunks; a row for which `settle` gives nothing stays open. */
-async function settleEach(context: RunContext, part: ImportPart, settle: (row: PartRow) => Settlement): Promise<Settled> {
+async function settleEach(context: PartContext, part: ImportPart, settle: (row: PartRow) => Settlement): Promise<Settled> {
   const { ledger, record, progress } = context;
   let open = 0;
   let created = 0;
@@ -79,7 +90,7 @@ function isSettled({ progress }: PartRow): boolean {
 }
 
 /** Cognito met a user of that name, or of an alias of it, who is not ours. */
-function existingRow({ existing }: RunContext, { progress }: PartRow): RowProgress {
+function existingRow({ existing }: PartContext, { progress }: PartRow): RowProgress {
   const was: RowProgress = { ...progress, intentAt: undefined };
   return existing.mode === "leave" ? { ...was, outcome: existing.outcome } : { ...was, origin: "existing" };
 }
@@ -90,7 +101,7 @@ function createdRow(row: PartRow): RowProgress {
   return row.moreSteps ? done : { ...done, outcome: { status: "created", sub: progress.sub ?? "" } };
 }
 
-function outcomeByLog(context: RunContext, row: PartRow, result: LineResult | undefined): Settlement {
+function outcomeByLog(context: PartContext, row: PartRow, result: LineResult | undefined): Settlement {
   if (result === undefined) return undefined;
   if (result.kind === "succeeded") return createdRow(row);
   if (result.kind === "skipped") {
@@ -110,7 +121,7 @@ function masked(text: string): string {
 }
 
 /** Lists the pool until it shows every user that the job counted as imported, or patience ends. */
-async function learnUntilSettled(context: RunContext, part: ImportPart, job: ImportJob, signal: AbortSignal): Promise<Settled> {
+async function learnUntilSettled(context: PartContext, part: ImportPart, job: ImportJob, signal: AbortSignal): Promise<Settled> {
   let known: Settled = { open: part.rows, created: 0 };
   for (const wait of [0, ...WAITS_MS]) {
     await context.workplace.sleep(wait, signal);

@@ -45,7 +45,7 @@ export interface Look {
 
 /** Compares the users whose rows changed with the pool's, each listed by its sub, which is not billed. Writes nothing to the pool. */
 export async function lookAtChanges(look: Look, wanted: WantedRows, signal: AbortSignal): Promise<void> {
-  await forEachConcurrent(wanted.read("change", signal), AT_ONCE, (row) => lookAt(look, row, signal), signal);
+  await forEachConcurrent(wanted.read(["change", "look"], signal), AT_ONCE, (row) => lookAt(look, row, signal), signal);
 }
 
 async function lookAt(look: Look, row: SourceRow, signal: AbortSignal): Promise<void> {

@@ -23,7 +23,7 @@ interface Pass {
 }
 
 /**
- * Rejects rows that want a name which another row has: users that need nothing keep theirs, of the others the earlier row does. What
+ * Rejects rows that want a name which another row has: users whose rows are as they were keep theirs, of the others the earlier row does. What
  * the pool's other users hold Cognito itself refuses.
  */
 export function rejectDuplicates(pass: Pass): void {
@@ -33,10 +33,11 @@ export function rejectDuplicates(pass: Pass): void {
   }
 }
 
-/** A row that needs nothing stands for its user of the pool, whose names nobody else gets. */
+/** A row that is as it was stands for its user of the pool, whose names nobody else gets. */
 function* disputed({ finder, wanted, rowsPerIdentity }: Pass, holders: Map<string, number>): Generator<Collision> {
   for (const { kind, owners } of namesOf(finder, rowsPerIdentity)) {
-    const settled = owners.find((row) => wanted.of(row) === undefined) ?? owners.find((row) => wanted.of(row) === "repeat");
+    const settled =
+      owners.find((row) => wanted.of(row) === undefined || wanted.of(row) === "look") ?? owners.find((row) => wanted.of(row) === "repeat");
     const wanting = owners.filter((row) => row !== settled && wanted.of(row) !== undefined);
     if (settled !== undefined) for (const row of wanting) holders.set(`${kind} ${row}`, settled);
     if (wanting.length > 0 && owners.length > 1) yield { kind, owners: settled === undefined ? wanting : [-settled, ...wanting] };

@@ -170,7 +170,7 @@ function takeRow(pass: SyncPass, found: Found, row: SourceRow): void {
     for (const group of decision.user.groups) found.heldGroups.add(group);
     if (isRepeated) wanted.set(ref.row, "repeat");
     else known.remember(user);
-  } else wanted.add(row, "change");
+  } else wanted.add(row, same ? "look" : "change");
 }
 
 function notLoaded({ put }: SyncPass, counts: PassCounts, ref: SourceRef, decision: Exclude<RowDecision, { kind: "load" }>): void {

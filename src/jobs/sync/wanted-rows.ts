@@ -1,11 +1,11 @@
 import type { Source } from "../../extract/source.ts";
 import type { SourceRow } from "../../model/index.ts";
 
-/** What a row is wanted for; `repeat`: for nothing, but its source key came before. */
-export type Want = "change" | "create" | "repeat";
+/** What a row is wanted for; `look`: it is as it was, and its user may not be; `repeat`: for nothing, but its source key came before. */
+export type Want = "change" | "look" | "create" | "repeat";
 
-const CODES = { change: 1, create: 2, repeat: 3 } as const;
-const WANTS = [undefined, "change", "create", "repeat"] as const;
+const CODES = { change: 1, create: 2, repeat: 3, look: 4 } as const;
+const WANTS = [undefined, "change", "create", "repeat", "look"] as const;
 /** Rows that are kept in memory; beyond them the source is read again. */
 const KEPT_AT_MOST = 20_000;
 
@@ -41,10 +41,13 @@ export class WantedRows {
     return WANTS[this.#wants[number] ?? 0];
   }
 
-  /** The rows that are wanted for this, in batches, in order. */
-  async *read(want: Want, signal?: AbortSignal): AsyncGenerator<readonly SourceRow[], void, void> {
+  /** The rows that are wanted for one of these, in batches, in order. */
+  async *read(wants: readonly Want[], signal?: AbortSignal): AsyncGenerator<readonly SourceRow[], void, void> {
     for await (const batch of this.#kept === undefined ? this.#source.read(signal) : batchesOf(this.#kept)) {
-      const wanted = batch.filter((row) => this.of(rowNumberOf(row)) === want);
+      const wanted = batch.filter((row) => {
+        const want = this.of(rowNumberOf(row));
+        return want !== undefined && wants.includes(want);
+      });
       if (wanted.length > 0) yield wanted;
     }
   }
@@ -56,7 +59,7 @@ export class WantedRows {
       shape,
       extension,
       ...(fileOf && { fileOf }),
-      read: (signal) => this.read(want, signal),
+      read: (signal) => this.read([want], signal),
       writeRows: (refs, path) => this.#source.writeRows(refs, path),
     };
   }

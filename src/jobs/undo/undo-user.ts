@@ -72,7 +72,7 @@ export async function undoUser(context: UndoContext, asked: AskedUser & { readon
       ...(identity === "kept" ? { reason: "identity-kept" } : {}),
       ...done,
     });
-    if (done.state !== "kept") ledger.users.forgetUndone(sourceKey, pool.serverTime());
+    if (done.state !== "kept") ledger.users.forgetUndone(sourceKey, sub, pool.serverTime());
   });
 }
 

@@ -54,6 +54,24 @@ export async function driveImportJob(
   }
 }
 
+/** What watching an import job needs. */
+type WatchOptions = Pick<DriveOptions, "pool" | "tell" | "pollMs" | "timeoutMs" | "sleep" | "now">;
+
+/**
+ * Watches the import job of a part whose start a process left open, until it is over. Starts nothing: `may-be-started` where a call that is
+ * still on its way may do so, `never-started` where none can any more.
+ */
+export async function watchStartedJob(
+  options: WatchOptions,
+  part: ImportPart,
+  signal?: AbortSignal,
+): Promise<ImportJob | "may-be-started" | "never-started"> {
+  const known = await options.pool.call("describeImportJob", { id: part.jobId as string }, signal);
+  if (!known.ok) throw runErrorOf(known.failure, "DescribeUserImportJob");
+  if (known.job.status === "Expired") return "never-started";
+  return known.job.status === "Created" ? "may-be-started" : watch(options, part, signal);
+}
+
 function nextAttempt(part: ImportPart): ImportPart {
   const attempt = part.attempt + 1;
   return {
@@ -143,7 +161,7 @@ const EARLY_STARTS_AT_MOST = 5;
 
 const TERMINAL = new Set(["Succeeded", "Failed", "Stopped", "Expired"]);
 
-async function watch(options: DriveOptions, part: ImportPart, signal: AbortSignal | undefined): Promise<ImportJob> {
+async function watch(options: WatchOptions, part: ImportPart, signal: AbortSignal | undefined): Promise<ImportJob> {
   const { pool, tell } = options;
   const id = part.jobId as string;
   const patience = options.now() + options.timeoutMs;

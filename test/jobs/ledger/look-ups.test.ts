@@ -16,6 +16,32 @@ test("what earlier runs made of a key is its latest row that says something of t
   expect(earlier.find("nobody")).toBeUndefined();
 });
 
+test("a change that a sync could not make says nothing of the loading of its user", async () => {
+  const ledger = openLedger();
+  const changed = (sub: string, more: object) => ({ origin: "updated", sub, ...more }) as const;
+  const keys = ["refused", "cut off", "another's", "taken over", "changed"];
+  await runOf(ledger, "a", [
+    ...keys.slice(0, 3).map((key, at) => row(at + 1, key, created(`sub-${at + 1}`))),
+    row(4, "taken over", changed("sub-4", { stepsDone: 1 })),
+    row(5, "changed", created("sub-5")),
+  ]);
+  await runOf(ledger, "b", [
+    row(1, "refused", { ...failed("sub-1"), ...changed("sub-1", {}) }),
+    row(2, "cut off", changed("sub-2", { stepsDone: 0, intentAt: 5 })),
+    row(3, "another's", { ...failed("sub-9"), ...changed("sub-9", {}) }),
+    row(4, "taken over", { ...failed("sub-4"), ...changed("sub-4", {}) }),
+    row(5, "changed", changed("sub-5", { outcome: { status: "updated", sub: "sub-5" } })),
+  ]);
+  const earlier = ledger.earlierUsers(ledger.beginRun("c", 1, PRINTS)) as EarlierUsers;
+  expect(keys.map((key) => [earlier.find(key)?.ref.row, earlier.find(key)?.outcome?.status])).toEqual([
+    [1, "created"],
+    [2, "created"],
+    [8, "failed"],
+    [9, "failed"],
+    [10, "updated"],
+  ]);
+});
+
 test("a row that was undone says nothing any more", async () => {
   const ledger = openLedger();
   await runOf(ledger, "a", [row(1, "a", created("sub-1")), row(2, "b", created("sub-2"))]);
@@ -99,7 +125,7 @@ test("a run that never came to count its rows has loaded nobody", () => {
   expect(ledger.loadedUsers().find("a")).toBeUndefined();
 });
 
-test("by which route a user was made is known where one run alone made it", async () => {
+test("by which route a user was made is known where one run alone may have made it", async () => {
   const ledger = openLedger();
   const record = await runOf(ledger, "a", [
     row(1, "by calls", created("sub-1")),
@@ -107,25 +133,52 @@ test("by which route a user was made is known where one run alone made it", asyn
     row(3, "twice", created("sub-3")),
     row(4, "adopted", { origin: "adopted", sub: "sub-4", outcome: { status: "adopted", sub: "sub-4" } }),
     row(5, "unchanged", { outcome: { status: "unchanged", sub: "sub-5" } }),
+    row(6, "twice, once unseen", { origin: "created", outcome: { status: "created", sub: "" } }),
+    row(7, "another's now", created("sub-8")),
   ]);
   const adopted = { origin: "adopted", sub: "sub-1", outcome: { status: "adopted", sub: "sub-1" } } as const;
   await runOf(ledger, "b", [row(1, "twice", created("sub-6")), row(2, "forgotten and adopted", created("sub-7"))]);
+  const another = { outcome: { status: "unchanged", sub: "sub-10" }, sub: "sub-10" } as const;
+  await runOf(ledger, "b2", [row(1, "twice, once unseen", created("sub-9")), row(2, "another's now", another)]);
   await runOf(ledger, "c", [row(1, "forgotten and adopted", adopted)]);
   const part = ledger.parts.begin("a", { part: 1, attempt: 1, state: "started", file: "f", rows: 1, bytes: 1, jobName: "j" });
   ledger.parts.addLine(part.partId, { ordinal: 0, id: record.firstId + 2, moreSteps: false, again: "no" });
   ledger.parts.update({ ...part, intentAt: 9 });
   const loaded = ledger.loadedUsers();
   const ofKey = (key: string) => loaded.find(key) as LoadedUser;
-  const keys = ["by calls", "by import", "twice", "adopted", "unchanged", "forgotten and adopted"];
+  const keys = ["by calls", "by import", "twice", "twice, once unseen", "adopted", "unchanged", "forgotten and adopted", "another's now"];
   expect(keys.map((key) => loaded.routeOf(key, ofKey(key)))).toEqual([
     "admin-api",
     "import-job",
+    "admin-api",
     "unknown",
+    "taken-over",
     "taken-over",
     "taken-over",
     "taken-over",
   ]);
   expect([loaded.importIntentOf(ofKey("by import")), loaded.importIntentOf(ofKey("by calls"))]).toEqual([9, undefined]);
+});
+
+test("how a user came to be ours is known for good, but not of another that its key had", async () => {
+  const ledger = openLedger();
+  const unchanged = (sub: string) => ({ sub, outcome: { status: "unchanged", sub } }) as const;
+  const known = (sourceKey: string, sub: string, origin: "created" | "adopted") =>
+    ledger.users.put({ sourceKey, sub, username: "u", content: "c", origin, state: "present", missingRuns: 0, changedAt: 1, rowId: 1 });
+  const record = await runOf(ledger, "a", [
+    row(1, "adopted", { stepsDone: 0, intentAt: 5 }),
+    row(2, "another's", { stepsDone: 0, intentAt: 5 }),
+    row(3, "created", created("sub-3")),
+  ]);
+  const part = ledger.parts.begin("a", { part: 1, attempt: 1, state: "started", file: "f", rows: 2, bytes: 1, jobName: "j" });
+  for (const id of [1, 2]) ledger.parts.addLine(part.partId, { ordinal: id - 1, id: record.firstId + id, moreSteps: false, again: "no" });
+  await runOf(ledger, "b", [row(1, "adopted", unchanged("sub-1")), row(2, "another's", unchanged("sub-2"))]);
+  known("adopted", "sub-1", "adopted");
+  known("another's", "sub-9", "adopted");
+  known("created", "sub-3", "created");
+  const loaded = ledger.loadedUsers();
+  const routes = ["adopted", "another's", "created"].map((key) => loaded.routeOf(key, loaded.find(key) as LoadedUser));
+  expect(routes).toEqual(["taken-over", "unknown", "admin-api"]);
 });
 
 const LISTED = { username: "user-a", sub: "sub-1", createdAt: 10_000, attributes: "hash" };
@@ -201,9 +254,28 @@ test("a user whose row was undone is again what an earlier row says of it, or no
   ledger.users.learn(1);
   ledger.undone.put({ id: 3, run: "u", throughId: 3, sub: "sub-9", state: "restored" });
   ledger.undone.put({ id: 2, run: "u", throughId: 3, sub: "sub-2", state: "deleted" });
-  for (const key of ["a", "b", "nobody"]) ledger.users.forgetUndone(key, 7.9);
+  const undone = [
+    ["a", "sub-9"],
+    ["b", "sub-2"],
+    ["nobody", "sub-3"],
+  ] as const;
+  for (const [key, sub] of undone) ledger.users.forgetUndone(key, sub, 7.9);
   expect(ledger.users.get("a")).toMatchObject({ sub: "sub-1", content: "first", origin: "created", changedAt: 7, rowId: 1 });
   expect([ledger.users.get("b"), ledger.users.get("nobody")]).toEqual([undefined, undefined]);
+});
+
+test("a user that a sync took away before is looked for again; of another user of its key nothing is taken back", async () => {
+  const ledger = openLedger();
+  const away = { origin: "updated", content: undefined, outcome: { status: "updated", sub: "sub-1" } } as const;
+  await runOf(ledger, "a", [row(1, "a", created("sub-1"))]);
+  await runOf(ledger, "b", [row(1, "a", { ...away, sub: "sub-1" })]);
+  await runOf(ledger, "c", [row(1, "a", created("sub-2"))]);
+  ledger.users.learn(1);
+  ledger.undone.put({ id: 3, run: "u", throughId: 3, sub: "sub-2", state: "deleted" });
+  ledger.users.forgetUndone("a", "sub-7", 7);
+  expect(ledger.users.get("a")).toMatchObject({ sub: "sub-2", rowId: 3 });
+  ledger.users.forgetUndone("a", "sub-2", 7);
+  expect(ledger.users.get("a")).toMatchObject({ sub: "sub-1", origin: "created", state: "disabled", rowId: 1 });
 });
 
 test("what was learned once is not learned again", async () => {

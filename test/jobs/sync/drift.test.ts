@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { loadedJob } from "../../support/loaded-job.ts";
 import { runSmallSync } from "../../support/run-small-sync.ts";
-import { importable } from "../../support/small-job.ts";
+import { importable, writeSmallSource } from "../../support/small-job.ts";
 
 let sandbox: Sandbox;
 
@@ -54,4 +54,18 @@ test("whatever was changed by hand in what the source decides is mended, and not
     withoutSub(before).map((user) => (user.username === "user-3" ? { ...user, attributes: expect.objectContaining(own) } : user)),
   );
   expect((await runSmallSync(job.path, pool, { drift: true })).writes).toEqual({});
+});
+
+test("a user whose row is as it was keeps its names from an earlier row that changed, however the pool looks", async () => {
+  const linked = importable(2, { google: "g-2" });
+  const { pool, job } = await loadedJob(sandbox, [importable(1), linked]);
+  // Links are only added, so that the pool goes on having one more than the source.
+  await writeSmallSource(job, [importable(1), importable(2)]);
+  await runSmallSync(job.path, pool);
+  await writeSmallSource(job, [importable(1, { email: "user-2@example.com" }), importable(2)]);
+  const { writes, report } = await runSmallSync(job.path, pool, { drift: true });
+  expect(writes).toEqual({});
+  expect(report?.outcomes).toMatchObject({ rejected: 1, unchanged: 1, failed: 0 });
+  await pool.call("AdminDisableUser", { Username: "user-2" });
+  expect((await runSmallSync(job.path, pool, { drift: true })).report?.outcomes).toMatchObject({ rejected: 1, updated: 1, failed: 0 });
 });

@@ -83,7 +83,10 @@ test("whatever is written to the users between syncs, the kept hashes say what t
         const record = ledger.beginRun(`run-${night}`, night, { source: "s", mapping: "m", pool: "p", policy: "q" });
         await ledger.transaction(() => {
           for (let writes = Math.floor(random() * 6); writes > 0; writes--) put(ledger, any(KEYS), any(VERSIONS), any(STATES));
-          for (let undone = Math.floor(random() * 3); undone > 0; undone--) ledger.users.forgetUndone(any(KEYS), night);
+          for (let undone = Math.floor(random() * 3); undone > 0; undone--) {
+            const key = any(KEYS);
+            ledger.users.forgetUndone(key, ledger.users.get(key)?.sub ?? "", night);
+          }
           for (let row = 1; row <= 3; row++) {
             const key = any(KEYS);
             const outcome = { status: "created", sub: `s-${row}` } as const;

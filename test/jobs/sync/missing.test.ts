@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/start-sandbox.ts";
 import { loadedJob } from "../../support/loaded-job.ts";
+import { runSmallJob } from "../../support/run-small-job.ts";
 import { keptUsers, runSmallSync } from "../../support/run-small-sync.ts";
 import { addPool } from "../../support/sandbox-pool.ts";
 import { importable, writeSmallSource } from "../../support/small-job.ts";
+import { undoSmallJob } from "../../support/undo-small-job.ts";
 
 let sandbox: Sandbox;
 
@@ -104,4 +106,21 @@ test("where the pool decides who is enabled, rows disable nobody, and a user tha
   expect((await pool.users()).map(({ enabled }) => enabled)).toEqual([true, true, false]);
   await writeSmallSource(job, rows(1, 2, 3));
   expect((await runSmallSync(job.path, pool)).writes).toEqual({ enableUser: 1 });
+});
+
+test("deleted, made again by a run, and that run undone: the next sync makes the user once more, also where a sync learned of the run between", async () => {
+  for (const syncsBetween of [0, 1]) {
+    const { pool, job } = await loadedJob(sandbox, rows(1, 2, 3), { ...missing("delete", 1), route: "admin-api" });
+    await writeSmallSource(job, rows(1, 2));
+    await runSmallSync(job.path, pool, { accept: ["delete", "shrunk-source"] });
+    await writeSmallSource(job, rows(1, 2, 3));
+    const { summary } = await runSmallJob(job.path, pool);
+    expect(summary.outcomes).toMatchObject({ created: 1, unchanged: 2 });
+    for (let sync = 0; sync < syncsBetween; sync++) await runSmallSync(job.path, pool);
+    const { result } = await undoSmallJob(job.path, pool, { run: summary.run });
+    expect(result).toMatchObject({ deleted: 1 });
+    expect((await pool.users()).length).toBe(2);
+    expect((await runSmallSync(job.path, pool)).report?.outcomes).toMatchObject({ created: 1, unchanged: 2 });
+    expect((await pool.users()).length).toBe(3);
+  }
 });
