@@ -58,8 +58,9 @@ export const beginnings: fc.Arbitrary<Model> = fc
     fc.integer({ min: 3, max: 6 }),
     existing,
     fc.record({ action: fc.constantFrom("keep", "disable", "delete"), afterRuns: fc.integer({ min: 1, max: 2 }) }),
+    fc.constantFrom<Model["route"]>("admin-api", "auto"),
   )
-  .map(([rows, count, policy, missing]) => newModel(rows.slice(0, count), policy, missing));
+  .map(([rows, count, policy, missing, route]) => newModel(rows.slice(0, count), policy, missing, route));
 
 const points: fc.Arbitrary<CrashPoint> = fc.record({
   at: fc.constantFrom("call", "write"),

@@ -71,7 +71,7 @@ export function modelRun(model: Model, rows: readonly Row[], vague = false): Run
 }
 
 export function create(model: Model, run: number, plan: Plan, vague: boolean): "created" {
-  const user = addUser(model, plan, vague);
+  const user = addUser(model, plan, model.doubtful.delete(plan.key) || vague);
   note(model, { run, key: plan.key, user: user.id, does: "created", content: contentOf(plan), wrote: true, void: false });
   return "created";
 }

@@ -60,8 +60,9 @@ export function modelSync(model: Model, accept: readonly Guard[], drift: boolean
   const guards: Guard[] = guardsBefore(model, there.length);
   const wanted = new Map<number, { readonly plan: Plan; readonly known: Followed | undefined }>();
   const seen = new Set<string>();
-  /** Source keys whose row needs nothing: whatever comes with one of them again is a duplicate. */
-  const settledKeys = new Set<string>();
+  /** Rows that are as they were keep their names, and whatever comes with one of their source keys again is a duplicate. */
+  const kept = new Set<number>();
+  const keptKeys = new Set<string>();
   const managed = new Set(model.managed);
   const plans = model.rows.map((row) => planOf(row, model.mapping));
   plans.forEach((plan, at) => {
@@ -75,16 +76,17 @@ export function modelSync(model: Model, accept: readonly Guard[], drift: boolean
     const known = there.find(([name]) => name === key)?.[1];
     const content = contentOf(plan);
     const leaves = model.existing === "skip" || model.existing === "fail";
-    const asKnown = known !== undefined && known.state !== "disabled" && isSame(known.content, content) && !settledKeys.has(key);
-    if (asKnown && !drift) {
-      counts.nothing++;
-      settledKeys.add(key);
-    } else if (known === undefined && leaves && !drift && model.leftAlone.get(key) === textOf(content))
+    const asKnown = known !== undefined && !isInDoubt(model, key, known) && isSame(known.content, content) && !keptKeys.has(key);
+    if (asKnown) {
+      kept.add(at);
+      keptKeys.add(key);
+    }
+    if (asKnown && (!drift || isAsPlanned(model, plan, known))) counts.nothing++;
+    else if (known === undefined && leaves && !drift && model.leftAlone.get(key) === textOf(content))
       counts[model.existing === "skip" ? "nothing" : "rejected"]++;
     else wanted.set(at, { plan, known });
   });
-  if (drift) settleWhatIsAsPlanned(model, wanted, settledKeys, managed, counts);
-  counts.rejected += rejectDuplicates(plans, wanted);
+  counts.rejected += rejectDuplicates(plans, wanted, kept);
 
   const creates: Plan[] = [];
   const changes: Change[] = [];
@@ -94,8 +96,8 @@ export function modelSync(model: Model, accept: readonly Guard[], drift: boolean
     else if (known.username !== plan.username) counts.rejected++;
     else {
       const user = userOf(model, known.user);
-      const change =
-        user && changeOf(model, plan, user, drift || known.state !== "present" || known.content.rest !== contentOf(plan).rest, managed);
+      const rest = drift || known.state === "missing" || isInDoubt(model, plan.key, known) || known.content.rest !== contentOf(plan).rest;
+      const change = user && changeOf(model, plan, user, rest, managed);
       if (change === undefined) creates.push(plan);
       else (isNothing(change) ? settled : changes).push(change);
     }
@@ -159,11 +161,21 @@ function guardsBefore(model: Model, there: number): Guard[] {
   return guards;
 }
 
-/** A row that needs nothing keeps its names; of the others the earlier one does. Gives how many lose one. */
-function rejectDuplicates(plans: readonly (Plan | undefined)[], wanted: Map<number, { readonly plan: Plan }>): number {
-  const taken = new Set(plans.flatMap((plan, at) => (plan === undefined || wanted.has(at) ? [] : claimsOf(plan))));
+/** Whether the user may be otherwise than what is known, so that it is looked at also where its row did not change. */
+function isInDoubt(model: Model, key: string, { state }: Followed): boolean {
+  return state === "disabled" || model.facts.findLast((fact) => fact.key === key && !fact.void)?.does === "refused";
+}
+
+/** A row that is as it was keeps its names; of the others the earlier one does. Gives how many lose one. */
+function rejectDuplicates(
+  plans: readonly (Plan | undefined)[],
+  wanted: Map<number, { readonly plan: Plan }>,
+  kept: ReadonlySet<number>,
+): number {
+  const taken = new Set(plans.flatMap((plan, at) => (plan !== undefined && (kept.has(at) || !wanted.has(at)) ? claimsOf(plan) : [])));
   let lost = 0;
   for (const [at, { plan }] of [...wanted]) {
+    if (kept.has(at)) continue;
     const claims = claimsOf(plan);
     if (claims.some((claim) => taken.has(claim))) {
       wanted.delete(at);
@@ -173,22 +185,10 @@ function rejectDuplicates(plans: readonly (Plan | undefined)[], wanted: Map<numb
   return lost;
 }
 
-/** With --drift a look at the pool tells whose user is as planned. */
-function settleWhatIsAsPlanned(
-  model: Model,
-  wanted: Map<number, { readonly plan: Plan; readonly known: Followed | undefined }>,
-  settledKeys: Set<string>,
-  managed: ReadonlySet<string>,
-  counts: { nothing: number },
-): void {
-  for (const [at, { plan, known }] of [...wanted]) {
-    if (known === undefined || known.state === "disabled" || settledKeys.has(plan.key) || !isSame(known.content, contentOf(plan))) continue;
-    const user = userOf(model, known.user);
-    if (user === undefined || !isNothing(changeOf(model, plan, user, true, managed))) continue;
-    wanted.delete(at);
-    settledKeys.add(plan.key);
-    counts.nothing++;
-  }
+/** Whether --drift finds the user as the source wants it, in groups that were managed before. */
+function isAsPlanned(model: Model, plan: Plan, known: Followed): boolean {
+  const user = userOf(model, known.user);
+  return user !== undefined && isNothing(changeOf(model, plan, user, true, model.managed));
 }
 
 function changeOf(model: Model, plan: Plan, user: User, rest: boolean, managed: ReadonlySet<string>): Change {

@@ -67,7 +67,8 @@ function takeBack(model: Model, undone: Fact): void {
   const from = model.facts.indexOf(undone);
   for (const fact of model.facts.slice(from)) if (fact.user === undone.user) fact.void = true;
   const before = model.followed.get(undone.key);
-  if (before === undefined) return;
+  // Of another user of its source key nothing was said.
+  if (before === undefined || before.user !== undone.user) return;
   model.followed.delete(undone.key);
   const fact = model.facts.findLast(
     ({ key, content, does, void: isVoid }) => key === undone.key && content !== undefined && does !== "refused" && !isVoid,
@@ -76,7 +77,14 @@ function takeBack(model: Model, undone: Fact): void {
   const [username] = JSON.parse(fact.content.attributes) as [string];
   // Whoever was in the pool before the job is never one that it created.
   const created = model.facts.find(({ user }) => user === fact.user)?.does === "created";
-  const followed: Followed = { user: fact.user, username, content: fact.content, created, state: "present", missingRuns: 0 };
+  // A sync disabled or deleted it for being missing.
+  const isGone = model.facts
+    .slice(model.facts.indexOf(fact))
+    .some(
+      ({ key, user, content, does, void: isVoid }) => key === undone.key && user === fact.user && !content && does === "updated" && !isVoid,
+    );
+  const state = isGone ? "disabled" : "present";
+  const followed: Followed = { user: fact.user, username, content: fact.content, created, state, missingRuns: 0 };
   model.followed.set(undone.key, followed);
 }
 

@@ -22,7 +22,9 @@ export function modelVerify(model: Model): VerifyAnswer {
   model.rows.forEach(({ key, broken }, at) => {
     const plan = planOf(model.rows[at] as Model["rows"][number], model.mapping);
     const fact = broken === "short" ? undefined : knownFact(model, key);
-    const isLoaded = fact !== undefined && model.followed.get(key)?.state !== "deleted";
+    const followed = model.followed.get(key);
+    // A run may have made another user of a deleted one's key since.
+    const isLoaded = fact !== undefined && (followed?.state !== "deleted" || followed.user !== fact.user);
     const known = isLoaded ? userOf(model, fact.user) : undefined;
     const held = known ?? (plan === undefined ? undefined : holderOf(model, `username ${plan.username}`));
     if (held !== undefined) accounted.add(held);

@@ -97,12 +97,16 @@ export interface Model {
   mapping: MappingName;
   existing: Existing;
   readonly missing: { readonly action: "keep" | "disable" | "delete"; readonly afterRuns: number };
+  /** `auto`: users with a verified address come by import job. By which route somebody comes makes no difference to the model. */
+  readonly route: "admin-api" | "auto";
   pool: User[];
   runs: RunRecord[];
   facts: Fact[];
   followed: Map<string, Followed>;
   leftAlone: Map<string, string>;
   managed: Set<string>;
+  /** Source keys of which an undo left in doubt whether somebody was made: whom the next run makes, or finds, is vague. */
+  readonly doubtful: Set<string>;
   unfinished: Unfinished | undefined;
   /** Runs before this one were mixed by a kill, so that which of them changed what is not modelled. */
   undoFrom: number;
@@ -119,9 +123,10 @@ export interface Plan {
   readonly enabled: boolean;
 }
 
-export function newModel(rows: readonly Row[], existing: Existing, missing: Model["missing"]): Model {
+export function newModel(rows: readonly Row[], existing: Existing, missing: Model["missing"], route: Model["route"]): Model {
   const none = { pool: [], runs: [], facts: [], unfinished: undefined, undoFrom: 0, time: 1, users: 0 };
-  return { rows, mapping: "plain", existing, missing, ...none, followed: new Map(), leftAlone: new Map(), managed: new Set() };
+  const sets = { followed: new Map(), leftAlone: new Map(), managed: new Set<string>(), doubtful: new Set<string>() };
+  return { rows, mapping: "plain", existing, missing, route, ...none, ...sets };
 }
 
 /** What the mapping makes of a row; undefined where it rejects it. */

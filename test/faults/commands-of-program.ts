@@ -56,8 +56,11 @@ export function planCommand(): Command {
     expect(exit, "plan").toBe(0);
     const fates = fatesOf(model, model.rows);
     const count = (status: string) => fates.filter((fate) => fate.status === status).length;
-    const { load, existing, skip, reject, unchanged } = result?.plan ?? {};
-    expect([load, existing?.rows, skip?.rows, reject?.rows, unchanged], "load, existing, skip, reject, unchanged").toEqual(
+    const { load = 0, existing, skip, reject, unchanged } = result?.plan ?? {};
+    const inDoubt = result?.plan.continue ?? 0;
+    // An undo leaves a creation in doubt where the pool does not show what came of it, and the next run asks the pool once more.
+    if (model.runs.every(({ finished }) => finished)) expect(inDoubt, "continue").toBe(0);
+    expect([load + inDoubt, existing?.rows, skip?.rows, reject?.rows, unchanged], "load, existing, skip, reject, unchanged").toEqual(
       ["load", "existing", "skipped", "rejected", "unchanged"].map(count),
     );
   });
@@ -168,6 +171,9 @@ export function killSyncCommand(point: CrashPoint, drift: boolean): Command {
       meet("a sync killed in the middle");
       const [last] = model.runs.slice(-1);
       if (last !== undefined) model.runs.splice(-1, 0, { ...last, finished: false });
+      // Whom the first process changed or took over, the second held against the source in everything; one more does so with everybody.
+      const { exit } = await world.sync({ ...wishes, drift: true });
+      expect(exit, "one more sync").toBe(modelSync(model, ALL_GUARDS, true, await world.observed()).exit);
       model.undoFrom = model.runs.length;
     }
     nameRuns(model, world);
@@ -183,11 +189,16 @@ export function verifyCommand(): Command {
   });
 }
 
+/** By which status another's user differs the model does not know. */
+function modelled(names: readonly string[]): readonly string[] {
+  return names.includes("sub") ? names.filter((name) => name !== "status") : names;
+}
+
 export function expectVerification(model: Model, exit: number | "killed", result: Awaited<ReturnType<World["verify"]>>["result"]): void {
   const answer = modelVerify(model);
   const { compared, missing, extra, gone } = result?.verification ?? {};
   const different = Object.fromEntries(
-    (result?.lines ?? []).flatMap((line) => (line.kind === "different" ? [[line.row, line.names] as const] : [])),
+    (result?.lines ?? []).flatMap((line) => (line.kind === "different" ? [[line.row, modelled(line.names)] as const] : [])),
   );
   expect({ exit, compared, missing, different, extra, gone }, "verify").toEqual(answer);
   if (answer.missing > 0) meet("verify: missing");

@@ -67,15 +67,19 @@ export function undoUnfinishedCommand(): Command {
     if (unfinished === undefined) return;
     await letTimePass();
     const { exit } = await world.undo({ allowPossiblySignedIn: true });
+    // Only the run itself can settle what an import job goes on with.
+    if (exit === 4 && world.hasOpenImport()) return meet("undo refused while users may still be imported");
     expect([0, 3], "undo").toContain(exit);
     const runs = world.runs().slice(model.runs.length);
     // Nobody had been made, so that there was nothing to undo.
     if (runs.at(-1)?.state === "loading") return;
     const known = new Set(model.pool.map(({ username }) => username));
-    for (const { username } of await world.pool.users()) {
+    for (const { username, sub } of await world.pool.users()) {
       if (known.has(username)) continue;
       meet("undo: kept of an unfinished run");
       await world.byHand("AdminDeleteUser", { Username: username });
+      // A creation that came into effect when the undo had looked is one that nobody knows of.
+      if (!world.hasSub(sub)) continue;
       const key = unfinished.rows.find((row) => row.username === username)?.key ?? "";
       const made = { run: model.runs.length, user: ++model.users, does: "created", content: undefined, wrote: true, void: false } as const;
       model.facts.push({ key, ...made });
@@ -83,6 +87,7 @@ export function undoUnfinishedCommand(): Command {
     const { rows, mapping } = unfinished;
     for (const { kind } of runs)
       model.runs.push({ kind: kind as "load" | "undo", name: "", rows: rows.length, mapping, finished: kind === "undo" });
+    for (const { key } of unfinished.rows) model.doubtful.add(key);
     model.managed = unfinished.target.managed;
     model.undoFrom = model.runs.length;
     model.unfinished = undefined;

@@ -56,8 +56,21 @@ export class World {
 
   async close(): Promise<void> {
     await this.#close();
-    await this.pool.call("DeleteUserPool", {});
+    await this.#deletePool();
     await rm(this.#job.folder, { recursive: true });
+  }
+
+  /** A process that died may have left an import job, which ends by itself; until then Cognito deletes no pool. */
+  async #deletePool(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.pool.call("DeleteUserPool", {});
+        return;
+      } catch (error) {
+        if ((error as Error).name !== "UserImportInProgressException" || tries === 1_000) throw error;
+        await letTimePass();
+      }
+    }
   }
 
   /** Writes source, mapping and job file as the model has them. */
@@ -113,6 +126,16 @@ export class World {
   /** Source keys of rows whose user is known to be somebody else's. */
   leftAlone(): ReadonlySet<string> {
     return new Set(this.#read<{ readonly source_key: string }>("SELECT source_key FROM left_alone").map((row) => row.source_key));
+  }
+
+  /** Whether the ledger knows that a row's user has this sub. */
+  hasSub(sub: string): boolean {
+    return this.#read<{ readonly sub: string | null }>("SELECT sub FROM rows").some((row) => row.sub === sub);
+  }
+
+  /** Whether the ledger knows of an import job that was started and not seen to its end. */
+  hasOpenImport(): boolean {
+    return this.#read("SELECT 1 FROM import_parts WHERE state IN ('starting', 'started')").length > 0;
   }
 
   #read<Row>(sql: string): readonly Row[] {
@@ -199,8 +222,8 @@ function mappingOf({ mapping }: Model): Record<string, unknown> {
   };
 }
 
-function documentOf({ existing, missing }: Model): Record<string, unknown> {
-  return { route: "admin-api", policies: { existing }, sync: { missing } };
+function documentOf({ existing, missing, route }: Model): Record<string, unknown> {
+  return { route, policies: { existing }, sync: { missing } };
 }
 
 function plainly({ username, enabled, attributes, groups }: HeldUser) {

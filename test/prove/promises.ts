@@ -63,7 +63,7 @@ export const PROMISES: readonly Promised[] = [
     id: "P8",
     promise: "A changed source, mapping, policy or pool is noticed before anything is written.",
     mechanism: "Fingerprints of all of them in the run's record; a content hash a user.",
-    tests: ["test/jobs/sync/unplanned-rows.test.ts", "test/files/fingerprint.test.ts", "test/jobs/runs.test.ts", "test/jobs/sync"],
+    tests: ["test/files/fingerprint.test.ts", "test/jobs/runs.test.ts", "test/jobs/sync"],
     limit: "Rows of a database that change behind the cursor are seen by the next run.",
   },
   {

@@ -19,6 +19,11 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     tests: ["test/faults/schedules-"],
     depths: { POOLFERRY_SCHEDULES: 100_000 },
   },
+  nights: {
+    about: "seeded schedules of faults in nights of syncs, beside nights without any",
+    tests: ["test/faults/nights.test.ts"],
+    depths: { POOLFERRY_NIGHTS: 2_000 },
+  },
   kills: {
     about: "the built program ended by SIGKILL",
     tests: ["test/faults/kills.test.ts"],

@@ -37,6 +37,10 @@ export class Laboratory {
     return new Laboratory(sandboxes);
   }
 
+  sandboxOf(temper: PoolTemper): Sandbox {
+    return this.#sandboxes.get(temper) as Sandbox;
+  }
+
   async close(): Promise<void> {
     for (const sandbox of this.#sandboxes.values()) await sandbox.close();
   }
@@ -45,7 +49,7 @@ export class Laboratory {
   async tryOut(seed: number, judge: (ended: Ended) => Promise<void>): Promise<Ended> {
     const random = seeded(seed);
     const world = madeUpWorld(random);
-    const pool = await addPool(this.#sandboxes.get(world.temper) as Sandbox);
+    const pool = await addPool(this.sandboxOf(world.temper));
     for (const { username, attributes } of usersBefore(world)) {
       const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
       await pool.call("AdminCreateUser", { Username: username, MessageAction: "SUPPRESS", UserAttributes });
@@ -70,7 +74,7 @@ export class Laboratory {
 }
 
 /** Lets the pool's list catch up with its writes. */
-async function caughtUp({ sandbox }: SandboxPool): Promise<void> {
+export async function caughtUp({ sandbox }: SandboxPool): Promise<void> {
   const { listUsersLagMs } = sandbox.settings;
   if (listUsersLagMs > 0) await sandbox.clock.sleep(listUsersLagMs + 1_000);
 }
