@@ -189,6 +189,14 @@ const mutated = fc
     }, text),
   );
 
+const LONG_LIST: RowValues = { document: { a: "x", b: Array.from({ length: 3500 }, (_, index) => index) } };
+const LONG_TEXTS: RowValues = { document: { a: "x".repeat(90_000), b: `${"x".repeat(20_000)}1${"x".repeat(20_000)}` } };
+/** What took longest: an error a turn, and the search for a text that repeats itself. */
+const DEAREST: [string, boolean, RowValues, RowValues][] = [
+  ['row.b.exists(x, bool(row.a)) ? "x" : "y"', false, LONG_LIST, LONG_LIST],
+  ["string(row.a.lastIndexOf(row.b))", false, LONG_TEXTS, LONG_TEXTS],
+];
+
 test.each([
   ["made by the grammar", expression, 2000],
   ["changed by accident", mutated, 100],
@@ -211,7 +219,7 @@ test.each([
           expect(text).not.toMatch(/native code|\[object|function |^class /);
         }
       }),
-      { numRuns: RUNS, seed: SEED },
+      { numRuns: RUNS, seed: SEED, examples: DEAREST },
     );
     expect(evaluated).toBeGreaterThan(fewest);
     expect(Object.keys(Object.prototype)).toEqual([]);
@@ -234,13 +242,16 @@ function compiled(cel: string, asList: boolean, values: RowValues): ((values: Ro
   }
 }
 
-/** Once may be the machine's other work; twice in a row is the expression. */
+/** CPU time of this thread, for the machine's other work is not the expression's; nor is what does not happen every time. */
 function timely(run: () => Plan): Plan {
-  const begun = performance.now();
-  const made = run();
-  if (performance.now() - begun <= MOST_MS) return made;
-  const again = performance.now();
-  run();
-  expect(performance.now() - again).toBeLessThanOrEqual(MOST_MS);
-  return made;
+  let made: Plan | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 3 && least > MOST_MS; tries++) {
+    const begun = process.threadCpuUsage();
+    made = run();
+    const { user, system } = process.threadCpuUsage(begun);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  expect(least).toBeLessThanOrEqual(MOST_MS);
+  return made as Plan;
 }

@@ -41,11 +41,16 @@ export function compileExpression<T>(text: string, scope: Scope, wanted: Wanted<
     row.row = (item === undefined ? values : values.outer) ?? NO_ROW;
     if (item !== undefined) item.row = values;
     startWork();
+    const frames = Error.stackTraceLimit;
+    // A loop may gather an error a turn, and a stack that nobody reads is most of what each costs.
+    Error.stackTraceLimit = 0;
     try {
       return wanted.read(evaluate());
     } catch (error) {
       issues.push(planIssue("expression-failed", field, { why: reasonOf(error) }));
       return undefined;
+    } finally {
+      Error.stackTraceLimit = frames;
     }
   };
 }

@@ -3,7 +3,7 @@ import { ExpressionProblem } from "./bind-names.ts";
 import { type CelHandle, type CelNode, callOf, childrenOf } from "./cel-node.ts";
 import { failure } from "./failure.ts";
 import { exactNumber } from "./text-argument.ts";
-import { checkedText, MAX_LIST, MAX_TEXT, spend } from "./work.ts";
+import { checkedText, MAX_LIST, MAX_TEXT, spend, spendOnSearch } from "./work.ts";
 
 const MAX_LEVELS = 12;
 const MAX_LOOPS = 3;
@@ -53,6 +53,7 @@ function guardCall(node: CelNode, name: string): void {
   if (name === "int") wrap(node, refuseText(WHOLE, "int_conversion_error"));
   else if (name === "double") wrap(node, refuseText(DECIMAL, "double_conversion_error"));
   else if (name === "string") wrap(node, ([value]: readonly unknown[]) => void (typeof value === "number" && exactNumber(value)));
+  else if (SEARCHES.has(name)) wrap(node, ([text, wanted]: readonly unknown[]) => checkSearch(text, wanted));
   else if (name === "join") wrap(node, ([list, separator]: readonly unknown[]) => checkJoin(list, separator));
   const loose = childrenOf(node).some(isLoose);
   wrap(node, (given: readonly unknown[]) => {
@@ -61,6 +62,12 @@ function guardCall(node: CelNode, name: string): void {
     const [first] = given;
     if (typeof first === "string") spend(first.length >> 2);
   });
+}
+
+const SEARCHES: ReadonlySet<string> = new Set(["contains", "indexOf", "lastIndexOf", "split"]);
+
+function checkSearch(text: unknown, wanted: unknown): void {
+  if (typeof text === "string" && typeof wanted === "string") spendOnSearch(text, wanted);
 }
 
 /** Text that the library would read more loosely than it was meant, such as "" as 0. */

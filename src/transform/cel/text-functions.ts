@@ -1,6 +1,7 @@
 import { failure } from "./failure.ts";
 import type { NamedFunction, Prepared, Setting } from "./named-function.ts";
 import { textArgument } from "./text-argument.ts";
+import { spendOnSearch } from "./work.ts";
 
 const SEPARATOR = [{ name: "separator", type: "string" }] as const;
 
@@ -46,7 +47,11 @@ function cutting(name: string, gives: string, cut: (text: string, separator: str
     work: 4,
     prepare([given]) {
       const separator = String(given);
-      return separator === "" ? "an empty separator" : (text: string) => cut(text, separator);
+      if (separator === "") return "an empty separator";
+      return (text: string) => {
+        spendOnSearch(text, separator);
+        return cut(text, separator);
+      };
     },
   };
 }

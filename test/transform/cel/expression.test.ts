@@ -157,6 +157,20 @@ test("work on a row is bounded: long loops end in a code", () => {
   expect(JSON.stringify(plan)).toContain("too much work");
 });
 
+test.each([
+  "row.A.contains(row.B)",
+  "row.A.indexOf(row.B) > 0",
+  "row.A.lastIndexOf(row.B) > 0",
+  "row.A.split(row.B).size() > 1",
+  'before(row.A, row.B) == ""',
+])("looking for a long text that repeats itself ends in a code: %s", (expression) => {
+  const wanted = `${"x".repeat(20_000)}1${"x".repeat(20_000)}`;
+  const plan = planDocument(`attributes: { name: ${cel(`string(${expression})`)} }`, { A: "x".repeat(90_000), B: wanted });
+  expect(JSON.stringify(plan)).toContain("too much work");
+  const short = planDocument(`attributes: { name: ${cel(`string(${expression})`)} }`, { A: "x".repeat(90_000), B: "x1x".repeat(100) });
+  expect(userOf(short).attributes.get("name")).toBe("false");
+});
+
 test("texts cannot be doubled without end", () => {
   const doubled = Array.from({ length: 25 }, (_, index) => `cel.bind(v${index + 1}, v${index} + v${index}, `);
   const expression = `cel.bind(v0, row.A, ${doubled.join("")}v25${")".repeat(26)}`;
