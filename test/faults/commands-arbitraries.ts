@@ -8,8 +8,10 @@ import {
   deleteByHand,
   duplicateRow,
   giveBack,
+  passwordByHand,
   removeRow,
   renameRow,
+  signUp,
   strangerByHand,
   switchByHand,
   switchExisting,
@@ -126,6 +128,8 @@ const COMMANDS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [1, someone.map(switchByHand)],
   [1, someone.map(deleteByHand)],
   [2, strangers],
+  [1, someone.map(passwordByHand)],
+  [2, fc.tuple(usernames, emails, fc.boolean()).map(([name, email, confirmed]) => signUp(name, email, confirmed))],
 ];
 
 /** Sequences of up to `most` commands. */

@@ -19,5 +19,6 @@ export const STATES = [
   ...["mapping", "shrunk-source", "disable", "delete"].flatMap((guard) => [`guard ${guard} refused`, `guard ${guard} accepted`]),
   ...["a run killed in the middle", "a sync killed in the middle", "an undo killed in the middle", "a run resumed"],
   ...["a run refused: something changed", "a stranger of a row's name", "a stranger of a row's address", "rejects mended"],
+  "somebody of a row's name signed up",
   "undo refused by --max-delete",
 ];

@@ -1,3 +1,5 @@
+import { sourceText } from "./commands-source.ts";
+
 /** One row of the made-up source, as people edit it. */
 export interface Row {
   readonly key: string;
@@ -241,5 +243,5 @@ export function imageOf(user: User, update: Attributes, remove: readonly string[
 
 /** The source, the mapping and the policies that a run is held to. */
 export function inputsOf({ rows, mapping, existing }: Pick<Model, "rows" | "mapping" | "existing">): string {
-  return JSON.stringify([rows, mapping, existing]);
+  return JSON.stringify([sourceText(rows), mapping, existing]);
 }

@@ -1,5 +1,5 @@
 import { meet } from "./commands-met.ts";
-import { type Existing, holderOf, type Model, type Row, write } from "./commands-model.ts";
+import { addUser, type Existing, holderOf, type Model, type Row, write } from "./commands-model.ts";
 import { always, type Command, command, whole } from "./commands-of-program.ts";
 import type { World } from "./commands-world.ts";
 
@@ -126,6 +126,26 @@ export function deleteByHand(number: number): Command {
   });
 }
 
+/** Somebody gives a user a password of its own: a status that runs did not leave. */
+export function passwordByHand(number: number): Command {
+  return byHand(`password by hand: ${number}`, hasUsers, async (model, world) => {
+    const user = someUser(model, number);
+    await world.byHand("AdminSetUserPassword", { Username: user.username, Password: "By-Hand-1", Permanent: true });
+    user.modified = model.time++;
+  });
+}
+
+/** Somebody signs up without an administrator; the address is verified by nobody. */
+export function signUp(username: string, email: string, confirmed: boolean): Command {
+  return byHand(`sign up: ${username} ${email}${confirmed ? " confirmed" : ""}`, always, async (model, world) => {
+    if (holderOf(model, `username ${username}`) !== undefined) return;
+    await world.signUp(username, email);
+    if (confirmed) await world.byHand("AdminConfirmSignUp", { Username: username });
+    addUser(model, { username, attributes: { email }, groups: [], links: [], enabled: true });
+    if (model.rows.some((row) => row.username === username)) meet("somebody of a row's name signed up");
+  });
+}
+
 /** Somebody else's user, who may have the very name of a row, or its address, or both. */
 export function strangerByHand(
   username: string,
@@ -140,11 +160,7 @@ export function strangerByHand(
     const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
     await world.byHand("AdminCreateUser", { Username: username, UserAttributes });
     if (group !== undefined) await world.pool.call("AdminAddUserToGroup", { Username: username, GroupName: group });
-    const at = model.time++;
-    const groups = group === undefined ? [] : [group];
-    const user = { id: ++model.users, username, attributes: {}, groups, links: [], enabled: true, modified: at, touched: at, vague: false };
-    write(user, attributes);
-    model.pool.push(user);
+    addUser(model, { username, attributes, groups: group === undefined ? [] : [group], links: [], enabled: true });
     if (model.rows.some((row) => row.username === username)) meet("a stranger of a row's name");
     else if (model.rows.some((row) => row.email === email)) meet("a stranger of a row's address");
   });

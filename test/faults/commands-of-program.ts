@@ -6,7 +6,8 @@ import { type Existing, inputsOf, type Model } from "./commands-model.ts";
 import { fatesOf, modelRun, type RunAnswer } from "./commands-model-run.ts";
 import { type Guard, modelSync } from "./commands-model-sync.ts";
 import { modelVerify } from "./commands-model-verify.ts";
-import { lineOf, sourceText, type World } from "./commands-world.ts";
+import { lineOf, sourceText } from "./commands-source.ts";
+import type { World } from "./commands-world.ts";
 
 export type Command = fc.AsyncCommand<Model, World>;
 

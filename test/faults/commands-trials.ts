@@ -24,7 +24,7 @@ const REPLAY = process.env["POOLFERRY_MODEL_REPLAY"];
 export async function trySequences(half: 0 | 1, file: string): Promise<void> {
   const runs = Math.ceil((RUNS - half) / 2);
   const seed = SEED + half;
-  const sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
+  const sandbox = await startSandbox({ speed: 1_000, quotas: "off", settings: { dailyEmails: 1_000_000 } });
   let commands = 0;
   const property = fc.asyncProperty(beginnings, earlierUsers, sequences(MOST_COMMANDS, REPLAY), async (beginning, earlier, sequence) => {
     const model = structuredClone(beginning);

@@ -16,8 +16,7 @@ import { type SmallJob, smallJob } from "../support/small-job.ts";
 import { type SmallUndoOptions, undoSmallJob } from "../support/undo-small-job.ts";
 import { verifySmallJob } from "../support/verify-small-job.ts";
 import type { Model, Row, User } from "./commands-model.ts";
-
-const COLUMNS = ["key", "username", "name", "email", "verified", "groups", "google", "disabled"] as const;
+import { sourceText } from "./commands-source.ts";
 
 const SECOND_MS = 1_000;
 
@@ -34,6 +33,7 @@ export class World {
   /** Users by the model's ids, once seen. */
   readonly #subs = new Map<number, string>();
   readonly #close: () => Promise<void>;
+  #client: Promise<string> | undefined;
 
   private constructor(pool: SandboxPool, job: SmallJob, close: () => Promise<void>) {
     this.pool = pool;
@@ -170,6 +170,15 @@ export class World {
     await this.pool.call(operation, input);
   }
 
+  /** Somebody signs up by an app of the pool's. */
+  async signUp(Username: string, email: string): Promise<void> {
+    this.#client ??= this.pool.call("CreateUserPoolClient", { ClientName: "app" }).then((made) => {
+      return (made as { readonly UserPoolClient: { readonly ClientId: string } }).UserPoolClient.ClientId;
+    });
+    const UserAttributes = [{ Name: "email", Value: email }];
+    await this.byHand("SignUp", { ClientId: await this.#client, Username, Password: "Signed-Up-1", UserAttributes });
+  }
+
   /** The pool is what the model says, and whoever was there before is the same user still. */
   async expectPool(model: Model): Promise<readonly HeldUser[]> {
     const users = await this.pool.users();
@@ -197,16 +206,6 @@ async function answerOf<T extends { readonly exitCode: number }>(promise: Promis
     if (isDeath(error)) return { exit: "killed", result: undefined };
     throw error;
   }
-}
-
-export function sourceText(rows: readonly Row[]): string {
-  return [COLUMNS.join(","), ...rows.map(lineOf), ""].join("\n");
-}
-
-export function lineOf({ key, username, name, email, verified, group, linked, disabled, broken }: Row): string {
-  if (broken === "short") return `${key},${username}`;
-  const address = broken === "address" ? "nobody" : email;
-  return [key, username, name ?? "", address, verified, group ?? "", linked ? key : "", disabled].join(",");
 }
 
 function mappingOf({ mapping }: Model): Record<string, unknown> {

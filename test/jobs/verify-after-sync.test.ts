@@ -87,6 +87,23 @@ test("whom a sync that died took over stays somebody else's where the next run f
   }
 });
 
+test("whom a sync that died had made, as the pool's list tells, is held to all that the mapping names", async () => {
+  sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
+  const row = { key: "key-1", username: "user-1", email: "user-1@example.com", verified: true, name: "Ada" };
+  for (const when of ["before", "after"] as const) {
+    for (let number = 3; number <= 12; number++) {
+      const pool = await addPool(sandbox);
+      const job = await smallJob(pool, [row], { route: "admin-api" });
+      const life = mortal({ at: "write", number, when });
+      await runSmallSync(job.path, pool, { life, accept: ["ledger"] }).catch((error: unknown) => expect(error).toBeInstanceOf(Crash));
+      await runSmallSync(job.path, pool, { accept: ["ledger"] });
+      await writeSmallSource(job, [{ ...row, name: undefined }]);
+      const { verification } = await verifySmallJob(job.path, pool, EVERYTHING);
+      expect(verification, `a death ${when} write ${number}`).toMatchObject({ compared: 1, different: 1, names: { name: 1 } });
+    }
+  }
+});
+
 test("whom a run took over stays somebody else's, also where the row had a user of ours before", async () => {
   sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
   const pool = await addPool(sandbox);

@@ -97,6 +97,8 @@ function isSomebodysName({ existing }: UserLoad, code: string): boolean {
 async function finish(journal: StepJournal, progress: RowProgress, ruled: Outcome | undefined): Promise<Outcome> {
   const status = isTakenOver(progress.origin) ? progress.origin : "created";
   const outcome: Outcome = ruled ?? (progress.failed ? { status: "failed", ...progress.failed } : { status, sub: progress.sub ?? "" });
-  await journal.record({ ...progress, outcome });
+  // Whose sub the pool's list told after a process had died over the creation was made by it.
+  const origin = progress.origin ?? (progress.stepsDone > 0 ? "created" : undefined);
+  await journal.record({ ...progress, origin, outcome });
   return outcome;
 }
