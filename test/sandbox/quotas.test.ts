@@ -107,15 +107,17 @@ test("a fast clock multiplies the rate", async () => {
   const bench = await openBench({ quotas: { UserCreation: 2 }, speed: 100 });
   const UserPoolId = await bench.pool();
   const begun = performance.now();
+  const elapsed = () => (performance.now() - begun) / 1000;
   let made = 0;
-  for (let n = 0; performance.now() - begun < 1000 && n < 20_000; n++) {
+  // At least a second, and longer where the machine is busy with other things.
+  for (let n = 0; elapsed() < 1 || (made <= 50 && elapsed() < 10); n++) {
     await bench.client.send(new AdminCreateUserCommand({ UserPoolId, Username: `user-${n}` })).then(
       () => (made += 1),
       () => undefined,
     );
   }
   expect(made).toBeGreaterThan(50);
-  expect(made).toBeLessThan(230);
+  expect(made).toBeLessThan(30 + 200 * elapsed());
 });
 
 test("the adjustable limits are read as the caller's clock sees them", async () => {
