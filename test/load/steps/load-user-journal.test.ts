@@ -227,3 +227,9 @@ test("a user that was taken over once is not taken over again after its first st
   const { sent } = await load(ALL, { rule: LEAVE, start: { origin: "existing", stepsDone: 1, sub: "sub-7" } });
   expect(sent).toEqual(["password user-1", "group a user-1"]);
 });
+
+test("a user whose creation alone was left, and whose sub the pool's list told, was created by us", async () => {
+  const { last, sent } = await load({ create: CREATED }, { start: { stepsDone: 1, sub: "sub-1" } });
+  expect(sent).toEqual([]);
+  expect(last).toMatchObject({ origin: "created", outcome: { status: "created", sub: "sub-1" } });
+});
