@@ -49,7 +49,7 @@ function expectedUsers({ world }: Ended, told: readonly string[], history: PoolH
 }
 
 /** The rows that were rejected or failed, byte by byte as the source has them. */
-async function expectRejects({ source }: Ended, folder: string, told: readonly string[]): Promise<void> {
+export async function expectRejects({ source }: Ended, folder: string, told: readonly string[]): Promise<void> {
   const [header = "", ...lines] = (await readFile(source, "utf8")).trimEnd().split("\n");
   const expected = lines.filter((_line, index) => /^(rejected|failed)/.test(told[index] ?? ""));
   const rejects = await readFile(join(folder, "rejects.csv"), "utf8").catch(() => undefined);

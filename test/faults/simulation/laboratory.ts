@@ -10,6 +10,7 @@ import { type MadeUpWorld, madeUpWorld, POOL_TEMPERS, type PoolTemper } from "./
 import { usersBefore } from "./plain-model.ts";
 import type { ScheduleRecord } from "./process.ts";
 import { ScheduleRun } from "./schedule-run.ts";
+import { Strangers } from "./strangers.ts";
 
 /** One schedule when it is over. */
 export interface Ended {
@@ -20,6 +21,8 @@ export interface Ended {
   readonly before: readonly HeldUser[];
   readonly record: ScheduleRecord;
   readonly processes: number;
+  /** Who came while the job was loaded, if anybody was to. */
+  readonly strangers: Strangers | undefined;
 }
 
 /** Sandboxes of every temper, in which schedules are tried one after the other. */
@@ -33,7 +36,7 @@ export class Laboratory {
   static async open(): Promise<Laboratory> {
     const sandboxes = new Map<PoolTemper, Sandbox>();
     for (const temper of POOL_TEMPERS)
-      sandboxes.set(temper, await startSandbox({ speed: 1_000, quotas: "off", settings: SETTINGS[temper] }));
+      sandboxes.set(temper, await startSandbox({ speed: 1_000, quotas: "off", settings: { ...SIGN_UPS, ...SETTINGS[temper] } }));
     return new Laboratory(sandboxes);
   }
 
@@ -46,7 +49,7 @@ export class Laboratory {
   }
 
   /** Runs the job of a seed through the processes of its schedule, and a quiet one if none of them ends it; `judge` says what must hold. */
-  async tryOut(seed: number, judge: (ended: Ended) => Promise<void>): Promise<Ended> {
+  async tryOut(seed: number, judge: (ended: Ended) => Promise<void>, withStrangers = false): Promise<Ended> {
     const random = seeded(seed);
     const world = madeUpWorld(random);
     const pool = await addPool(this.sandboxOf(world.temper));
@@ -63,9 +66,10 @@ export class Laboratory {
     );
     const job = await readJob(files.path);
     const record: ScheduleRecord = { seed, met: new Map(), times: new Map(), granted: new Map() };
-    const schedule = new ScheduleRun(world, pool, files, job, record, random);
+    const strangers = withStrangers ? new Strangers(pool, world, seed) : undefined;
+    const schedule = new ScheduleRun(world, pool, files, job, record, random, strangers?.meanwhile);
     const processes = await schedule.toTheEnd();
-    const ended: Ended = { world, pool, job, source: files.source, before, record, processes };
+    const ended: Ended = { world, pool, job, source: files.source, before, record, processes, strangers };
     await caughtUp(pool);
     await judge(ended);
     await rm(files.folder, { recursive: true });
@@ -78,6 +82,9 @@ export async function caughtUp({ sandbox }: SandboxPool): Promise<void> {
   const { listUsersLagMs } = sandbox.settings;
   if (listUsersLagMs > 0) await sandbox.clock.sleep(listUsersLagMs + 1_000);
 }
+
+/** Every sign-up takes a message. */
+const SIGN_UPS = { dailyEmails: 1_000_000 };
 
 const SETTINGS: Readonly<{ [K in PoolTemper]: Partial<SandboxSettings> }> = {
   plain: {},

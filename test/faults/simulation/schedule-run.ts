@@ -13,7 +13,7 @@ import { type SmallJob, writeSmallSource } from "../../support/small-job.ts";
 import type { MadeUpWorld } from "./made-up-world.ts";
 import { counted, DisturbedProcess, type ScheduleRecord } from "./process.ts";
 import { importFaults, weather } from "./weather.ts";
-import { onWire, type Wire } from "./wire.ts";
+import { type Meanwhile, onWire, type Wire } from "./wire.ts";
 
 const DISTURBED_AT_MOST = 3;
 /** Shares of the processes before which a run is refused: while another owns the job, and over another source. */
@@ -28,16 +28,26 @@ export class ScheduleRun {
   readonly #job: Job;
   readonly #record: ScheduleRecord;
   readonly #random: () => number;
+  readonly #meanwhile: Meanwhile | undefined;
   /** Of the job's run, as the last process left it. */
   #state: RunState | undefined;
 
-  constructor(world: MadeUpWorld, pool: SandboxPool, files: SmallJob, job: Job, record: ScheduleRecord, random: () => number) {
+  constructor(
+    world: MadeUpWorld,
+    pool: SandboxPool,
+    files: SmallJob,
+    job: Job,
+    record: ScheduleRecord,
+    random: () => number,
+    meanwhile?: Meanwhile,
+  ) {
     this.#world = world;
     this.#pool = pool;
     this.#files = files;
     this.#job = job;
     this.#record = record;
     this.#random = random;
+    this.#meanwhile = meanwhile;
   }
 
   /** How many processes it took. */
@@ -82,7 +92,8 @@ export class ScheduleRun {
   }
 
   #run(wire: Wire, options: SmallRunOptions): Promise<SmallRun> {
-    return onWire(this.#pool.sandbox, wire, () => runSmallJob(this.#files.path, this.#pool, { ...options, clock: "sleeps" }));
+    const run = () => runSmallJob(this.#files.path, this.#pool, { ...options, clock: "sleeps" });
+    return onWire(this.#pool.sandbox, wire, run, this.#meanwhile);
   }
 
   async #refusedWhileOwned(): Promise<void> {

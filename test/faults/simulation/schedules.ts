@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { depth, proved, replay, SEED } from "../../support/proof.ts";
 import { judge } from "./judge.ts";
+import { judgeStrangers, MEETINGS } from "./judge-strangers.ts";
 import { Laboratory } from "./laboratory.ts";
 import { type Survived, tryNights } from "./nights.ts";
 import { counted } from "./process.ts";
@@ -27,6 +28,19 @@ export async function trySchedulesOfNights(schedules: number, file: string): Pro
   const tried = await tryAll(numbers, replayOf, (laboratory, seed) => tryNights(laboratory, seed));
   proved({ what: "seeded schedules of faults in three nights of syncs", promises: OF_SYNCS, ...tried, file });
   if (tried.tried >= ENOUGH_TO_MEET_ALL) expect(OF_NIGHTS.filter((name) => !(name in tried.figures))).toEqual([]);
+  return tried.tried;
+}
+
+/** Tries so many schedules in which other people come into the pool while a job is loaded; gives how many were survived. */
+export async function trySchedulesWithStrangers(schedules: number, file: string): Promise<number> {
+  const numbers = { from: 0, to: schedules, by: 1 };
+  const replayOf = (seed: number) => replay(file, { POOLFERRY_SEED: seed, POOLFERRY_STRANGERS: 1 });
+  const tried = await tryAll(numbers, replayOf, async (laboratory, seed) => {
+    const { record, processes, world } = await laboratory.tryOut(seed, judgeStrangers, true);
+    return { record, processes, temper: world.temper };
+  });
+  proved({ what: "seeded schedules of faults and of other people in the pool", promises: OF_STRANGERS, ...tried, file });
+  if (tried.tried >= ENOUGH_TO_MEET_STRANGERS) expect(MEETINGS.filter((name) => !(name in tried.figures))).toEqual([]);
   return tried.tried;
 }
 
@@ -73,6 +87,8 @@ async function tryAll(
 }
 
 const ENOUGH_TO_MEET_ALL = 1_000;
+const ENOUGH_TO_MEET_STRANGERS = 100;
+const OF_STRANGERS = ["P1", "P2", "P4", "P5", "P6", "P9", "P16", "P18"] as const;
 const OF_SYNCS = ["P1", "P2", "P4", "P5", "P6", "P10", "P11", "P12", "P13", "P14", "P15", "P16"] as const;
 const PROMISES = ["P1", "P2", "P4", "P5", "P6", "P7", "P8", "P10", "P11", "P12", "P13", "P14", "P15", "P16", "P18"] as const;
 

@@ -22,6 +22,9 @@ export interface Wire {
   granted(operation: string, subject: string): void;
 }
 
+/** What other people do in the pool right before a request arrives there, and right after; `request` names the request. */
+export type Meanwhile = (request: string) => Promise<void>;
+
 type Handle = NodeHttpHandler["handle"];
 type Answered = Awaited<ReturnType<Handle>>;
 
@@ -31,11 +34,11 @@ const REGION = "eu-central-1";
 const SLOW_MS = 2;
 
 /** Carries the SDK's requests to a sandbox of this process without a socket, for the time of `work`: the SDK itself is all there. */
-export async function onWire<T>(sandbox: Sandbox, wire: Wire, work: () => Promise<T>): Promise<T> {
+export async function onWire<T>(sandbox: Sandbox, wire: Wire, work: () => Promise<T>, meanwhile?: Meanwhile): Promise<T> {
   const real = NodeHttpHandler.prototype.handle;
   const late = new Set<Promise<unknown>>();
   NodeHttpHandler.prototype.handle = function (this: NodeHttpHandler, ...[request, options]: Parameters<Handle>) {
-    const call = new WiredCall(sandbox, wire, request, () => real.call(this, request, options));
+    const call = new WiredCall(sandbox, wire, request, () => real.call(this, request, options), meanwhile);
     return call.answer(options?.abortSignal, late);
   };
   try {
@@ -50,14 +53,22 @@ class WiredCall {
   readonly #sandbox: Sandbox;
   readonly #wire: Wire;
   readonly #byHttp: () => Promise<Answered>;
+  readonly #meanwhile: Meanwhile | undefined;
   readonly #operation: string;
   readonly #subject: string;
   readonly #input: object;
 
-  constructor(sandbox: Sandbox, wire: Wire, request: Parameters<Handle>[0], byHttp: () => Promise<Answered>) {
+  constructor(
+    sandbox: Sandbox,
+    wire: Wire,
+    request: Parameters<Handle>[0],
+    byHttp: () => Promise<Answered>,
+    meanwhile: Meanwhile | undefined,
+  ) {
     this.#sandbox = sandbox;
     this.#wire = wire;
     this.#byHttp = byHttp;
+    this.#meanwhile = meanwhile;
     this.#operation = String(request.headers["x-amz-target"]).replace(/^.*\./, "");
     this.#input = JSON.parse(new TextDecoder().decode(request.body as Uint8Array)) as object;
     this.#subject = subjectOf(this.#input);
@@ -96,6 +107,15 @@ class WiredCall {
   }
 
   async #handle(): Promise<Answered> {
+    await this.#meanwhile?.(`${this.#operation} ${this.#subject}`);
+    try {
+      return await this.#arrive();
+    } finally {
+      await this.#meanwhile?.(`after ${this.#operation} ${this.#subject}`);
+    }
+  }
+
+  async #arrive(): Promise<Answered> {
     if (BY_HTTP.has(this.#operation)) {
       const answer = await this.#byHttp();
       if (answer.response.statusCode === 200) this.#wire.granted(this.#operation, this.#subject);
