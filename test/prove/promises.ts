@@ -37,7 +37,7 @@ export const PROMISES: readonly Promised[] = [
     promise: "A creation whose answer was lost is looked up, not guessed.",
     mechanism:
       "Ours if it is younger than the intent by the server's clock, was made by an administrator and looks as planned; otherwise it belongs to somebody else.",
-    tests: ["test/load/steps", "test/jobs/answers-lost.test.ts"],
+    tests: ["test/load/steps", "test/jobs/answers-lost.test.ts", "test/faults/strangers.test.ts"],
     limit: "Another writer who makes the same user in the same second.",
   },
   {

@@ -24,6 +24,11 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     tests: ["test/faults/nights.test.ts"],
     depths: { POOLFERRY_NIGHTS: 2_000 },
   },
+  strangers: {
+    about: "seeded schedules of faults while other people take names and addresses of the job's rows",
+    tests: ["test/faults/strangers.test.ts"],
+    depths: { POOLFERRY_STRANGERS: 5_000 },
+  },
   kills: {
     about: "the built program ended by SIGKILL",
     tests: ["test/faults/kills.test.ts"],
