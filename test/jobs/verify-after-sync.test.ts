@@ -1,5 +1,7 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { fates } from "../support/accounted.ts";
 import { Crash, mortal } from "../support/crash.ts";
 import { importPool } from "../support/import-pool.ts";
 import { runSmallJob } from "../support/run-small-job.ts";
@@ -117,6 +119,25 @@ test("whom a run took over stays somebody else's, also where the row had a user 
   await runSmallJob(job.path, pool);
   await runSmallJob(job.path, pool);
   expect((await verifySmallJob(job.path, pool)).verification).toMatchObject({ compared: 1, equal: 1, different: 0 });
+});
+
+test("whom a run took over, after a sync had died over an import job for its row, stays somebody else's while nothing changes", async () => {
+  sandbox = await startSandbox({ speed: 1_000, quotas: "off" });
+  const row = { key: "key-1", username: "user-1", email: "user-1@example.com", verified: true };
+  for (let number = 1; number <= 6; number++) {
+    const pool = await addPool(sandbox);
+    const UserAttributes = [{ Name: "name", Value: "Of their own" }];
+    await pool.call("AdminCreateUser", { Username: "user-1", MessageAction: "SUPPRESS", UserAttributes });
+    const job = await smallJob(pool, [row], { route: "auto" });
+    const life = mortal({ at: "call", number, when: "before" });
+    await runSmallSync(job.path, pool, { life, accept: ["ledger"] }).catch((error: unknown) => expect(error).toBeInstanceOf(Crash));
+    await runSmallSync(job.path, pool, { accept: ["ledger"] });
+    const document = JSON.parse(await readFile(job.path, "utf8")) as object;
+    await writeFile(job.path, JSON.stringify({ ...document, policies: { existing: "update" } }));
+    for (const status of ["updated", "unchanged"]) expect(fates((await runSmallJob(job.path, pool)).rows)).toEqual([status]);
+    const { verification } = await verifySmallJob(job.path, pool, EVERYTHING);
+    expect(verification, `a death before call ${number}`).toMatchObject({ compared: 1, equal: 1, different: 0 });
+  }
 });
 
 test("whoever an import job made for a sync that died is not held to be made by an admin call", async () => {

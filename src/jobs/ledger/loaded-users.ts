@@ -28,6 +28,7 @@ export class LoadedUsers {
   readonly #importIntent;
   readonly #deleted;
   readonly #origin;
+  readonly #origins;
 
   /** Builds an index for the time of the look-up; `close` drops it. `runs` are the ledger's, oldest first. */
   constructor(database: DatabaseSync, runs: readonly RunRecord[]) {
@@ -53,6 +54,9 @@ export class LoadedUsers {
     // A run may have made the user of a deleted one's key anew since.
     this.#deleted = database.prepare("SELECT 1 FROM users WHERE source_key = ? AND state = 'deleted' AND row_id >= ?");
     this.#origin = database.prepare("SELECT origin, sub FROM users WHERE source_key = ?");
+    this.#origins = database.prepare(
+      "SELECT id, origin FROM rows WHERE source_key = ? AND id <= ? AND sub = ? AND origin IS NOT NULL ORDER BY id DESC",
+    );
     this.#importIntent = database.prepare("SELECT intent_at FROM temp.imported WHERE id = ?");
   }
 
@@ -70,7 +74,8 @@ export class LoadedUsers {
     // A sync calls everybody updated whom it changes, and a run whom it finds as planned unchanged; how such a user came to be ours is known for good.
     const known = this.#origin.get(sourceKey);
     const isKnown = known !== undefined && (run.kind === "sync" || known["sub"] === progress.sub);
-    if (isTakenOver(isKnown ? (known["origin"] as RowProgress["origin"]) : progress.origin)) return "taken-over";
+    const origin = isKnown ? known["origin"] : (progress.origin ?? this.#originByLoad(sourceKey, progress.sub));
+    if (isTakenOver(origin as RowProgress["origin"])) return "taken-over";
     // A source key may have had another user before.
     const made = this.#made.get({ $key: sourceKey, $upTo: this.#upTo, $sub: progress.sub ?? null });
     // A process died over the import job of an earlier run, which may have made the user that a later one found.
@@ -78,6 +83,14 @@ export class LoadedUsers {
     if (made?.["n"] === 1) return made["imported"] === 1 ? "import-job" : "admin-api";
     // Adopted or updated by an earlier run, and unchanged since.
     return Number(made?.["n"]) === 0 ? "taken-over" : "unknown";
+  }
+
+  /** What the latest run that had something to do for the user says; a sync calls everybody updated. */
+  #originByLoad(sourceKey: string, sub: string | undefined): unknown {
+    for (const { id, origin } of this.#origins.iterate(sourceKey, this.#upTo, sub ?? null)) {
+      if (this.#runs.findLast(({ firstId }) => firstId < Number(id))?.kind === "load") return origin;
+    }
+    return undefined;
   }
 
   /** The server's time before the import job of a row was created, epoch ms; undefined where no import job had it. */
