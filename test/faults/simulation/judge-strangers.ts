@@ -1,12 +1,7 @@
-import { join } from "node:path";
 import { expect } from "vitest";
-import { readRuns } from "../../../src/jobs/read-state.ts";
-import { stateFolderAt } from "../../../src/jobs/state-folder.ts";
-import { OUTCOME_STATUSES } from "../../../src/model/index.ts";
-import { expectAccounted, fates, withoutSubs } from "../../support/accounted.ts";
-import { readSmallRun } from "../../support/run-small-job.ts";
+import { withoutSubs } from "../../support/accounted.ts";
 import type { HeldUser } from "../../support/sandbox-pool.ts";
-import { expectRejects } from "./judge.ts";
+import { expectFinished } from "./judge.ts";
 import type { Ended } from "./laboratory.ts";
 import type { MadeUpRow, MadeUpWorld } from "./made-up-world.ts";
 import { endingsOf } from "./plain-model.ts";
@@ -25,22 +20,11 @@ export const MEETINGS = [
  * the latest change, unless the job is to update who has a row's name and says that it did.
  */
 export async function judgeStrangers(ended: Ended): Promise<void> {
-  const { pool, job, world, record } = ended;
+  const { pool, world, record } = ended;
   const strangers = ended.strangers as Strangers;
-  const runs = readRuns(job);
-  expect(runs.map(({ state }) => state)).toEqual(["finished"]);
-  const run = runs[0]?.run ?? "";
-  const { rows, idMap } = await readSmallRun(job.stateFolder, run);
-  const told = fates(rows);
-  const outcomes = Object.fromEntries(OUTCOME_STATUSES.map((is) => [is, rows.filter(({ outcome }) => outcome?.status === is).length]));
-  const summary = { type: "summary", run, rows: world.rows.length, outcomes, seconds: 0 } as Parameters<
-    typeof expectAccounted
-  >[1]["summary"];
   const others = (await pool.users()).filter(({ username }) => strangers.came.has(username));
-  const users = new Map(
-    (await expectAccounted(pool, { summary, rows, idMap }, [...ended.before, ...others])).map((user) => [user.username, user]),
-  );
-
+  const { told, users: all } = await expectFinished(ended, [...ended.before, ...others]);
+  const users = new Map(all.map((user) => [user.username, user]));
   world.rows.forEach((given, index) => {
     const { username = "", key } = given.row;
     const fate = told[index] ?? "";
@@ -62,7 +46,6 @@ export async function judgeStrangers(ended: Ended): Promise<void> {
     expect([...record.granted.keys()], "passwords").not.toContain(`AdminSetUserPassword ${stranger.username}`);
   }
   for (const [request, times] of record.granted) if (request.startsWith("AdminCreateUser ")) expect(times, request).toBe(1);
-  await expectRejects(ended, join(stateFolderAt(job.stateFolder).runFolder(run)), told);
 }
 
 const LOADED = /^(created|adopted|updated)$/;

@@ -6,31 +6,46 @@ import type { RunReport } from "../../../src/jobs/report/run-report.ts";
 import { stateFolderAt } from "../../../src/jobs/state-folder.ts";
 import { expectAccounted, fates, withoutSubs } from "../../support/accounted.ts";
 import { readSmallRun } from "../../support/run-small-job.ts";
-import type { SandboxPool } from "../../support/sandbox-pool.ts";
+import type { HeldUser, SandboxPool } from "../../support/sandbox-pool.ts";
 import type { Ended } from "./laboratory.ts";
 import { endingsOf, type PoolHistory, usersBefore } from "./plain-model.ts";
 
 /** What holds after every schedule: each row has one outcome, nothing happened twice, files and ledger agree, and the pool is what the plain model says. */
 export async function judge(ended: Ended): Promise<void> {
-  const { pool, job, before, world } = ended;
+  const { pool, before } = ended;
+  const { report, told, users } = await expectFinished(ended, before);
+  expect(report.unsettled).toBe(0);
+  const jobs = await importJobsOf(pool);
+  const ends = new Set(jobs.map(({ Status }) => Status));
+  const history = { importJobFailed: ends.has("Failed"), importJobStopped: ends.has("Stopped") };
+  expect(withoutSubs(users)).toEqual(expectedUsers(ended, told, history));
+  // One that was made and never noted is found again by its name.
+  expect(new Set(jobs.map(({ JobName }) => JobName)).size).toBe(jobs.length);
+  expectNothingTwice(ended);
+}
+
+/** What a job's one run says of itself, once it is held against its ledger and the pool; `before` are the users that it has nothing to do with. */
+interface Finished {
+  readonly report: RunReport;
+  /** Outcomes of the rows, as `fates` writes them. */
+  readonly told: readonly string[];
+  readonly users: readonly HeldUser[];
+}
+
+/** The job has one run, which is over; report, ledger, rejects, id map and pool agree. */
+export async function expectFinished({ pool, job, world, source }: Ended, before: readonly HeldUser[]): Promise<Finished> {
   const runs = readRuns(job);
   expect(runs.map(({ state }) => state)).toEqual(["finished"]);
   const run = runs[0]?.run ?? "";
   const folder = stateFolderAt(job.stateFolder).runFolder(run);
   const report = JSON.parse(await readFile(join(folder, "report.json"), "utf8")) as RunReport;
-  const told = await readSmallRun(job.stateFolder, run);
+  const { rows, idMap } = await readSmallRun(job.stateFolder, run);
+  const told = fates(rows);
   expect(report.rows).toBe(world.rows.length);
   const summary = { type: "summary", run, rows: report.rows, outcomes: report.outcomes, seconds: 0 } as const;
-  const users = await expectAccounted(pool, { summary, ...told }, before);
-  expect(report.unsettled).toBe(0);
-  const jobs = await importJobsOf(pool);
-  const ends = new Set(jobs.map(({ Status }) => Status));
-  const history = { importJobFailed: ends.has("Failed"), importJobStopped: ends.has("Stopped") };
-  expect(withoutSubs(users)).toEqual(expectedUsers(ended, fates(told.rows), history));
-  // One that was made and never noted is found again by its name.
-  expect(new Set(jobs.map(({ JobName }) => JobName)).size).toBe(jobs.length);
-  await expectRejects(ended, folder, fates(told.rows));
-  expectNothingTwice(ended);
+  const users = await expectAccounted(pool, { summary, rows, idMap }, before);
+  await expectRejects(source, folder, told);
+  return { report, told, users };
 }
 
 /** Each row's fate has to be one that the model knows; the pool then follows. */
@@ -49,7 +64,7 @@ function expectedUsers({ world }: Ended, told: readonly string[], history: PoolH
 }
 
 /** The rows that were rejected or failed, byte by byte as the source has them. */
-export async function expectRejects({ source }: Ended, folder: string, told: readonly string[]): Promise<void> {
+async function expectRejects(source: string, folder: string, told: readonly string[]): Promise<void> {
   const [header = "", ...lines] = (await readFile(source, "utf8")).trimEnd().split("\n");
   const expected = lines.filter((_line, index) => /^(rejected|failed)/.test(told[index] ?? ""));
   const rejects = await readFile(join(folder, "rejects.csv"), "utf8").catch(() => undefined);
