@@ -54,9 +54,7 @@ export class LoadedUsers {
     // A run may have made the user of a deleted one's key anew since.
     this.#deleted = database.prepare("SELECT 1 FROM users WHERE source_key = ? AND state = 'deleted' AND row_id >= ?");
     this.#origin = database.prepare("SELECT origin, sub FROM users WHERE source_key = ?");
-    this.#origins = database.prepare(
-      "SELECT id, origin FROM rows WHERE source_key = ? AND id <= ? AND sub = ? AND origin IS NOT NULL ORDER BY id DESC",
-    );
+    this.#origins = database.prepare("SELECT id, origin FROM rows WHERE source_key = ? AND id <= ? AND sub = ? AND origin IS NOT NULL");
     this.#importIntent = database.prepare("SELECT intent_at FROM temp.imported WHERE id = ?");
   }
 
@@ -85,7 +83,7 @@ export class LoadedUsers {
     return Number(made?.["n"]) === 0 ? "taken-over" : "unknown";
   }
 
-  /** What the latest run that had something to do for the user says; a sync calls everybody updated. */
+  /** What a run says that had something to do for the user: all of them say the same, but a sync calls everybody updated. */
   #originByLoad(sourceKey: string, sub: string | undefined): unknown {
     for (const { id, origin } of this.#origins.iterate(sourceKey, this.#upTo, sub ?? null)) {
       if (this.#runs.findLast(({ firstId }) => firstId < Number(id))?.kind === "load") return origin;

@@ -57,8 +57,9 @@ export async function runOf(
   name: string,
   rows: readonly RowProgress[],
   state: RunRecord["state"] = "finished",
+  kind: RunRecord["kind"] = "load",
 ): Promise<RunRecord & { readonly rows: number }> {
-  const record = ledger.beginRun(name, 1, PRINTS);
+  const record = ledger.beginRun(name, 1, PRINTS, kind);
   await ledger.transaction(() => {
     for (const one of rows) ledger.rows.put(record.firstId, one);
   });
